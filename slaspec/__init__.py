@@ -1,0 +1,87 @@
+"""Agreements between marketing and sales, kept as code: checked, judged against events, read as pages.
+
+The public names. Each is loaded when it is first used, so that `import slaspec` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from slaspec.agreement.model import Agreement
+    from slaspec.diagnostics import Diagnostic, Severity, Span
+    from slaspec.document.validate import validate
+    from slaspec.errors import FileProblem, InvalidAgreement, SlaspecError
+    from slaspec.evaluation.clock import Judgement
+    from slaspec.evaluation.evaluate import evaluate
+    from slaspec.evaluation.reference import Evaluator
+    from slaspec.evaluation.report import Report
+    from slaspec.evaluation.verdict import Outcome, OutcomeKind, Verdict
+    from slaspec.events.event import LeadEvent, Refusal
+    from slaspec.files import load, load_mapping, read_events, read_report
+    from slaspec.rendering.render import render
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Agreement",
+    "Diagnostic",
+    "Evaluator",
+    "FileProblem",
+    "InvalidAgreement",
+    "Judgement",
+    "LeadEvent",
+    "Outcome",
+    "OutcomeKind",
+    "Refusal",
+    "Report",
+    "Severity",
+    "SlaspecError",
+    "Span",
+    "Verdict",
+    "__version__",
+    "evaluate",
+    "load",
+    "load_mapping",
+    "read_events",
+    "read_report",
+    "render",
+    "validate",
+]
+
+_HOMES = {
+    "Agreement": "agreement.model",
+    "Diagnostic": "diagnostics",
+    "Evaluator": "evaluation.reference",
+    "FileProblem": "errors",
+    "InvalidAgreement": "errors",
+    "Judgement": "evaluation.clock",
+    "LeadEvent": "events.event",
+    "Outcome": "evaluation.verdict",
+    "OutcomeKind": "evaluation.verdict",
+    "Refusal": "events.event",
+    "Report": "evaluation.report",
+    "Severity": "diagnostics",
+    "SlaspecError": "errors",
+    "Span": "diagnostics",
+    "Verdict": "evaluation.verdict",
+    "evaluate": "evaluation.evaluate",
+    "load": "files",
+    "load_mapping": "files",
+    "read_events": "files",
+    "read_report": "files",
+    "render": "rendering.render",
+    "validate": "document.validate",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its home."""
+    if name in _HOMES:
+        return getattr(import_module(f"slaspec.{_HOMES[name]}"), name)
+    message = f"module 'slaspec' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return __all__

@@ -1,0 +1,135 @@
+"""Event patterns: what happens to a lead, as an agreement names it. A pattern is any of its alternatives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from slaspec.agreement.condition import AllOf, Condition, IsOneOf, Not, described, fields
+
+Disposition = Literal["accepted", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurs:
+    """An event of this kind."""
+
+    kind: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enters:
+    """The lead moves into this stage, or comes into being there."""
+
+    stage: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """The lead moves out of this stage."""
+
+    stage: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The receiving party's answer to a handoff; no handoff named: to any."""
+
+    disposition: Disposition
+    handoff: str | None = None
+    when: Condition | None = None
+
+
+Alternative = Occurs | Enters | Leaves | Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Any of the alternatives; `name` is the agreement's own word for it, if it has one."""
+
+    alternatives: tuple[Alternative, ...]
+    name: str | None = None
+
+
+NOTHING = Pattern(())
+
+
+def in_words(pattern: Pattern, stage_title: Callable[[str], str]) -> str:
+    """The pattern as a reader sees it, such as `a touch (channel is call) or entering MQL`."""
+    if pattern.name:
+        return f"“{pattern.name.replace('_', ' ').replace('-', ' ')}”"
+    return " or ".join(_alternative_in_words(each, stage_title) for each in pattern.alternatives)
+
+
+_KIND_WORDS = {
+    "captured": "capture of the lead",
+    "engaged": "engagement by the lead",
+    "scored": "a new score",
+    "enriched": "enrichment of the lead's data",
+    "assigned": "assignment",
+    "notified": "notification",
+    "accepted": "acceptance",
+    "rejected": "rejection",
+    "touched": "a touch",
+    "replied": "a reply of the lead",
+    "inbound_message": "a message from the lead",
+    "meeting_booked": "booking of a meeting",
+    "meeting_held": "a meeting held",
+    "meeting_missed": "a meeting missed",
+    "opportunity_created": "creation of an opportunity",
+    "won": "a won deal",
+    "lost": "a lost deal",
+    "disqualified": "disqualification",
+    "recycled": "recycling",
+}
+
+
+def kind_in_words(kind: str) -> str:
+    """An event kind as a noun that a sentence can use."""
+    return _KIND_WORDS.get(kind, kind.replace("_", " "))
+
+
+def _alternative_in_words(alternative: Alternative, stage_title: Callable[[str], str]) -> str:
+    match alternative:
+        case Occurs(kind, _):
+            text = kind_in_words(kind)
+        case Enters(stage, _):
+            text = f"entering {stage_title(stage)}"
+        case Leaves(stage, _):
+            text = f"leaving {stage_title(stage)}"
+        case Answers(disposition, _, _):
+            text = kind_in_words(disposition)
+    shown = _said_aloud(alternative.when)
+    return f"{text} ({described(shown)})" if shown else text
+
+
+def _said_aloud(when: Condition | None) -> Condition | None:
+    """The condition without the automated-touch clause that every touch carries by default."""
+    if when is None or when == NOT_AUTOMATED:
+        return None
+    if isinstance(when, AllOf) and NOT_AUTOMATED in when.conditions:
+        rest = tuple(each for each in when.conditions if each != NOT_AUTOMATED)
+        return rest[0] if len(rest) == 1 else AllOf(rest)
+    return when
+
+
+NOT_AUTOMATED: Condition = Not(IsOneOf("automated", (True,)))
+"""What a touch must be to stop a clock, unless the agreement itself speaks of `automated`."""
+
+
+def by_hand(pattern: Pattern) -> Pattern:
+    """The pattern with touches narrowed to those not marked automated, where it does not say itself."""
+    return Pattern(tuple(_by_hand(each) for each in pattern.alternatives), pattern.name)
+
+
+def _by_hand(alternative: Alternative) -> Alternative:
+    if not isinstance(alternative, Occurs) or alternative.kind != "touched":
+        return alternative
+    if alternative.when is None:
+        return Occurs(alternative.kind, NOT_AUTOMATED)
+    if "automated" in fields(alternative.when):
+        return alternative
+    return Occurs(alternative.kind, AllOf((alternative.when, NOT_AUTOMATED)))
+

@@ -1,0 +1,78 @@
+"""The command line: arguments, exit codes, what is printed where. Each command is a module, loaded when it is called.
+
+Exit codes: 0 clean, 1 findings, 2 wrong usage or a file that cannot be read or written.
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "validate": "Check agreements and say what is wrong, where, and the way out.",
+    "evaluate": "Judge lead events against an agreement and print the scorecard.",
+    "render": "Write an agreement as Markdown pages.",
+}
+
+FINDINGS = 1
+USAGE = 2
+
+
+class _Commands(click.Group):
+    """The commands by name; none is imported before it is called, so that help comes at once."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"slaspec.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def shell_complete(self, _ctx: click.Context, incomplete: str) -> list["click.shell_completion.CompletionItem"]:
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only for completion
+
+        return [CompletionItem(name, help=text) for name, text in _COMMANDS.items() if name.startswith(incomplete)]
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it so
+    if not value or ctx.resilient_parsing:
+        return
+    import platform  # noqa: PLC0415 - only where it is asked for
+
+    from slaspec import __version__  # noqa: PLC0415
+    from slaspec.worktime.zones import database_version  # noqa: PLC0415
+
+    click.echo(f"slaspec {__version__} (Python {platform.python_version()}, tzdata {database_version()})")
+    ctx.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the versions and exit.")
+def group() -> None:
+    """Agreements between marketing and sales, kept as code."""
+
+
+def main() -> None:
+    """Run the command line; a broken pipe ends it quietly."""
+    from slaspec.errors import FileProblem, InvalidAgreement  # noqa: PLC0415 - help needs neither
+
+    try:
+        group()
+    except InvalidAgreement as invalid:
+        from slaspec.cli.printing import print_diagnostics  # noqa: PLC0415
+
+        print_diagnostics(invalid.diagnostics, {invalid.diagnostics[0].name: invalid.source})
+        sys.exit(FINDINGS)
+    except FileProblem as problem:
+        click.echo(f"slaspec: {problem}", err=True)
+        sys.exit(USAGE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(USAGE)

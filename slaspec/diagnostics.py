@@ -1,0 +1,130 @@
+"""Findings about a document: what is wrong, where, and the way out; and how one is printed.
+
+Knows nothing of YAML, agreements or files: a finding is made of text and positions.
+"""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+MOST_PRINTED = 200
+"""How many findings are printed before only the total is said."""
+
+_WIDEST_EXCERPT = 120
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error makes the document unusable, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of the source text.
+
+    Lines and columns count from 1, columns in code points; the end is exclusive.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding, such as the first of two definitions."""
+
+    span: Span
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One finding of one rule at one place of one document.
+
+    `message` is a single line, lower case, without a final stop, the author's own words in
+    backticks. `help` says the way out. `rule` is the rule's id in kebab-case.
+    """
+
+    name: str
+    span: Span
+    rule: str
+    message: str
+    help: str | None = None
+    severity: Severity = Severity.ERROR
+    related: tuple[Related, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it is, as `name:line:column`."""
+        return f"{self.name}:{self.span.line}:{self.span.column}"
+
+
+def by_place(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings in the order of their places, each once."""
+    return sorted(dict.fromkeys(diagnostics), key=lambda found: (found.name, found.span, found.rule, found.message))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` most likely stands for, or nothing where none is close."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else None
+
+
+def quoted(words: Iterable[str]) -> str:
+    """Words in backticks, joined by commas, in the order given."""
+    return ", ".join(f"`{visible(word)}`" for word in words)
+
+
+def visible(text: str) -> str:
+    """The text with every character that could move the cursor or hide written as `\\u…`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_visible_character(character) for character in text)
+
+
+def _visible_character(character: str) -> str:
+    if unicodedata.category(character)[0] != "C":
+        return character
+    return f"\\u{ord(character):04x}" if ord(character) <= 0xFFFF else f"\\U{ord(character):08x}"
+
+
+def formatted(diagnostic: Diagnostic, source: str) -> str:
+    """One finding as text: its place and message, the source line with carets, the help."""
+    lines = source.split("\n")
+    gutter = " " * len(str(diagnostic.span.end_line))
+    text = [f"{diagnostic.place}: {_level(diagnostic)}{diagnostic.message} [{diagnostic.rule}]"]
+    text += _excerpt(lines, diagnostic.span, gutter)
+    for related in diagnostic.related:
+        text.append(f"{gutter} = {related.note}: {diagnostic.name}:{related.span.line}:{related.span.column}")
+    if diagnostic.help:
+        text.append(f"{gutter} = help: {diagnostic.help}")
+    return "\n".join(text)
+
+
+def _level(diagnostic: Diagnostic) -> str:
+    return "" if diagnostic.severity is Severity.ERROR else f"{diagnostic.severity}: "
+
+
+def _excerpt(lines: list[str], span: Span, gutter: str) -> list[str]:
+    if span.line > len(lines):
+        return []
+    line = lines[span.line - 1].rstrip("\r")
+    first = max(0, min(span.column - 1, len(line)))
+    last = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
+    start = max(0, first - _WIDEST_EXCERPT // 2) if len(line) > _WIDEST_EXCERPT else 0
+    stop = min(len(line), start + _WIDEST_EXCERPT)
+    before = visible(line[start:first])
+    marked = visible(line[first : max(last, first)][: stop - first])
+    after = visible(line[max(last, first) : stop])
+    return [
+        f"{gutter} |",
+        f"{span.line:>{len(gutter)}} | {before}{marked}{after}".rstrip(),
+        f"{gutter} | {' ' * len(before)}{'^' * max(1, len(marked))}",
+    ]

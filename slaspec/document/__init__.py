@@ -1,0 +1,1 @@
+"""The notation: YAML text to meaning, and every finding on the way."""

@@ -1,0 +1,164 @@
+"""Conditions and event patterns of the written form to meaning: names looked up, shorthands spelt out."""
+
+from collections.abc import Mapping
+
+from slaspec.agreement.condition import AllOf, AnyOf, Compares, Condition, Contains, Exists, IsOneOf, Matches, Not
+from slaspec.agreement.pattern import Alternative, Answers, Enters, Leaves, Occurs
+from slaspec.agreement.pattern import Pattern as Meant
+from slaspec.diagnostics import Diagnostic, Related, nearest, quoted, visible
+from slaspec.document import surface
+from slaspec.document.places import Path, Places
+from slaspec.events.vocabulary import KINDS
+
+
+def condition(when: surface.When) -> Condition:
+    """The meaning of a condition."""
+    parts: list[Condition] = [_field_test(name, test) for name, test in (when.__pydantic_extra__ or {}).items()]
+    parts += [condition(each) for each in when.all_ or ()]
+    if when.any_:
+        parts.append(AnyOf(tuple(condition(each) for each in when.any_)))
+    if when.not_:
+        parts.append(Not(condition(when.not_)))
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _field_test(name: str, test: object) -> Condition:
+    if not isinstance(test, surface.FieldTests):
+        return IsOneOf(name, tuple(test) if isinstance(test, list) else (test,))
+    bounds = {"at_least": test.at_least, "at_most": test.at_most, "more_than": test.more_than, "less_than": test.less_than}
+    parts: list[Condition] = [Compares(name, operator, bound) for operator, bound in bounds.items() if bound is not None]
+    if test.between is not None:
+        low, high = test.between
+        parts += [Compares(name, "at_least", low), Compares(name, "at_most", high)]
+    if test.exists is not None:
+        parts.append(Exists(name, test.exists))
+    if test.matches is not None:
+        parts.append(Matches(name, test.matches))
+    if test.contains is not None:
+        parts.append(Contains(name, test.contains))
+    if test.in_ is not None:
+        parts.append(IsOneOf(name, tuple(test.in_)))
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def both(first: Condition | None, second: Condition | None) -> Condition | None:
+    """Both conditions at once; a missing one asks for nothing."""
+    if first is None or second is None:
+        return first or second
+    return AllOf((first, second))
+
+
+class Vocabulary:
+    """The event kinds, names and stages that a document's patterns may speak of."""
+
+    def __init__(self, events: Mapping[str, surface.NamedPattern], stages: Mapping[str, surface.Stage], places: Places) -> None:
+        self.findings: list[Diagnostic] = []
+        self.own_kinds = [name for name, named in events.items() if named.fields is not None]
+        self._named = {name: named for name, named in events.items() if named.is_ is not None}
+        self._stages = stages
+        self._places = places
+        self._known: dict[str, Meant] = {}
+        self._asked: list[str] = []
+        for name in events:
+            if name in KINDS:
+                help_ = "choose another name: standard kinds keep their meaning"
+                self.findings.append(Diagnostic(name=places.name, span=places.of_key(("events", name)), rule="name-taken", message=f"`{name}` is a standard event kind", help=help_))
+
+    def is_kind(self, name: str) -> bool:
+        """Whether this is an event kind, standard or of the agreement's own."""
+        return name in KINDS or name in self.own_kinds
+
+    def kinds(self) -> list[str]:
+        """Every event kind."""
+        return [*KINDS, *self.own_kinds]
+
+    def named(self, name: str) -> Meant:
+        """What a name of the agreement's own stands for."""
+        if name not in self._known:
+            if name in self._asked:
+                self._circle(name)
+                return Meant((), name)
+            self._asked.append(name)
+            named = self._named[name]
+            assert named.is_ is not None
+            meant = self.pattern(named.is_, ("events", name, "is"))
+            when = condition(named.when) if named.when else None
+            self._known[name] = Meant(tuple(_narrowed(each, when) for each in meant.alternatives), name)
+            self._asked.remove(name)
+        return self._known[name]
+
+    def pattern(self, written: str | list[str | surface.OneOf] | surface.OneOf, path: Path) -> Meant:
+        """The meaning of a pattern that stands at a path; what it does not know becomes a finding."""
+        if isinstance(written, str) and written in self._named:
+            return self.named(written)
+        if isinstance(written, list):
+            items = [each for index, item in enumerate(written) for each in self._item(item, (*path, index))]
+            return Meant(tuple(dict.fromkeys(items)))
+        return Meant(self._item(written, path))
+
+    def stage(self, name: str, path: Path) -> str:
+        """A stage's id; one that the document does not define becomes a finding."""
+        if name not in self._stages:
+            self._unknown("stage", name, list(self._stages), path, "defined stages")
+        return name
+
+    def _item(self, item: str | surface.OneOf, path: Path) -> tuple[Alternative, ...]:
+        if isinstance(item, str):
+            return self._event(item, path)
+        when = condition(item.when) if item.when else None
+        if item.enters is not None:
+            return (Enters(self.stage(item.enters, (*path, "enters")), when),)
+        if item.leaves is not None:
+            return (Leaves(self.stage(item.leaves, (*path, "leaves")), when),)
+        assert item.event is not None
+        return tuple(_narrowed(each, when) for each in self._event(item.event, (*path, "event")))
+
+    def _event(self, name: str, path: Path) -> tuple[Alternative, ...]:
+        if name in self._named:
+            return self.named(name).alternatives
+        if name == "accepted":
+            return (Answers("accepted"),)
+        if name == "rejected":
+            return (Answers("rejected"),)
+        if not self.is_kind(name):
+            self._unknown("event", name, [*self._named, *self.kinds()], path, "known events")
+        return (Occurs(name),)
+
+    def _unknown(self, what: str, name: str, known: list[str], path: Path, known_words: str) -> None:
+        self.findings.append(unknown(what, name, known, path, self._places, known_words))
+
+    def _circle(self, name: str) -> None:
+        members = self._asked[self._asked.index(name) :]
+        related = tuple(Related(self._places.of_key(("events", member)), f"`{member}` is defined at") for member in members[1:])
+        chain = " → ".join(f"`{member}`" for member in [*members, name])
+        span = self._places.of_key(("events", name))
+        self.findings.append(
+            Diagnostic(
+                name=self._places.name,
+                span=span,
+                rule="name-circle",
+                message=f"the name stands for itself: {chain}",
+                help="let one of them name events",
+                related=related,
+            )
+        )
+
+
+def unknown(what: str, name: str, known: list[str], path: Path, places: Places, known_words: str) -> Diagnostic:
+    """The finding that a name refers to nothing."""
+    close = nearest(name, known)
+    listed = f"{known_words}: {quoted(known[:12])}{' …' if len(known) > 12 else ''}" if known else f"there are no {known_words}"
+    return places.finding(f"unknown-{what}", path, f"unknown {what} `{visible(name)}`", f"did you mean `{close}`?" if close else listed)
+
+
+def _narrowed(alternative: Alternative, when: Condition | None) -> Alternative:
+    narrowed = both(alternative.when, when)
+    match alternative:
+        case Occurs(kind, _):
+            return Occurs(kind, narrowed)
+        case Enters(stage, _):
+            return Enters(stage, narrowed)
+        case Leaves(stage, _):
+            return Leaves(stage, narrowed)
+        case Answers(disposition, handoff, _):
+            return Answers(disposition, handoff, narrowed)

@@ -1,0 +1,120 @@
+"""The written form of a mapping file: which columns of which tables are which lead events."""
+
+from datetime import time
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
+
+from slaspec.diagnostics import Diagnostic, by_place
+from slaspec.document.expressions import unknown
+from slaspec.document.places import Path, Places
+from slaspec.document.shape import read_shape
+from slaspec.document.source import SourceError, read_source
+from slaspec.document.surface import Model
+from slaspec.document.values import Ref, Scalar, Text, refuse, shown, text_of
+from slaspec.events.mapping import At, DataField, EventOf, KindBy, Mapping, Table
+from slaspec.events.vocabulary import FieldType
+from slaspec.worktime.zones import is_zone, zone_names
+
+
+def _shape(value: object) -> str:
+    return "mapping" if isinstance(value, dict) else "text"
+
+
+def _version(value: object) -> int:
+    if not isinstance(value, Scalar) or value != "1":
+        refuse("unknown-version", f"unknown version {shown(value)} of the mapping format", "this program reads version `1`")
+    return 1
+
+
+def _time(value: object) -> time:
+    text = text_of(value)
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        refuse("invalid-hours", f"{shown(value)} is no time of day", "write hour and minute, such as `09:00`")
+
+
+class WrittenAt(Model):
+    """Where an event's instant stands."""
+
+    column: Text = Field(description="The column.")
+    zone: Ref | None = Field(None, description="The IANA zone of timestamps without an offset.")
+    time: Annotated[Any, BeforeValidator(_time), WithJsonSchema({"type": "string"})] = Field(None, description="The time of day of bare dates.")
+
+
+class WrittenKind(Model):
+    """The event kind by the value of a column."""
+
+    column: Text = Field(description="The column.")
+    map: dict[Text, Ref] = Field(description="Value of the column to event kind.")
+    skip: list[Text] = Field(default_factory=list, description="Values whose rows are passed over and counted.")
+
+
+class WrittenField(Model):
+    """A field of an event with its type."""
+
+    column: Text = Field(description="The column.")
+    type: FieldType = Field(description="What its cells are.")
+
+
+class WrittenEvent(Model):
+    """One event that each row is."""
+
+    kind: Annotated[Annotated[Ref, Tag("text")] | Annotated[WrittenKind, Tag("mapping")], Discriminator(_shape)]
+    at: Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenAt, Tag("mapping")], Discriminator(_shape)]
+    id: Text | None = None
+    seq: Text | None = None
+    owner: Text | None = None
+    actor: Text | None = None
+    data: dict[Text, Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenField, Tag("mapping")], Discriminator(_shape)]] = Field(default_factory=dict)
+
+
+class WrittenTable(Model):
+    """A table whose rows are events."""
+
+    files: Text = Field(description="The names of its files, as a glob.")
+    lead: Text = Field(description="The column of the lead's id.")
+    events: list[WrittenEvent] = Field(min_length=1, description="The events that each row is.")
+
+
+class WrittenMapping(Model):
+    """A mapping of tables to lead events."""
+
+    mapping: Annotated[int, BeforeValidator(_version), WithJsonSchema({"const": 1})] = Field(description="The version of this format: 1.")
+    tables: dict[Text, WrittenTable] = Field(min_length=1, description="The tables, by name.")
+
+
+def read_mapping(text: str, *, name: str) -> tuple[Mapping | None, list[Diagnostic]]:
+    """The mapping that a text holds, or every finding about it; `name` is what findings call it."""
+    try:
+        root, findings = read_source(text, name=name)
+    except SourceError as error:
+        return None, by_place(error.diagnostics)
+    written, shape_findings = read_shape(root, WrittenMapping, name=name)
+    findings += shape_findings
+    if written is None or findings:
+        return None, by_place(findings)
+    places = Places(root, name)
+    tables = tuple(_table(id_, table, places, findings) for id_, table in written.tables.items())
+    return (None, by_place(findings)) if findings else (Mapping(tables), [])
+
+
+def _table(id_: str, table: WrittenTable, places: Places, findings: list[Diagnostic]) -> Table:
+    events = tuple(_event(each, ("tables", id_, "events", index), places, findings) for index, each in enumerate(table.events))
+    return Table(id_, table.files, table.lead, events)
+
+
+def _event(written: WrittenEvent, path: Path, places: Places, findings: list[Diagnostic]) -> EventOf:
+    at = At(written.at) if isinstance(written.at, str) else At(written.at.column, written.at.zone, written.at.time)
+    if at.zone is not None and not is_zone(at.zone):
+        findings.append(unknown("timezone", at.zone, sorted(zone_names()), (*path, "at", "zone"), places, "zones"))
+    if at.at_time is not None and at.zone is None:
+        findings.append(places.finding("missing-key", (*path, "at"), "missing key `zone`", "a bare date needs the zone whose day it is"))
+    kind = written.kind
+    if not isinstance(kind, str):
+        kind = KindBy(kind.column, tuple(kind.map.items()), frozenset(kind.skip))
+    fields = (
+        DataField(name, it) if isinstance(it, str) else DataField(name, it.column, it.type) for name, it in written.data.items()
+    )
+    return EventOf(kind, at, written.id, written.seq, written.owner, written.actor, tuple(fields))

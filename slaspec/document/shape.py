@@ -1,0 +1,192 @@
+"""The written form checked: pydantic's complaints to findings in our words, each at its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, Tag, ValidationError
+from pydantic_core import ErrorDetails
+
+from slaspec.diagnostics import Diagnostic, Span, nearest, quoted, visible
+from slaspec.document.source import MappingNode, Node, ScalarNode, SequenceNode, data_of
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+def read_shape(root: Node, model: type[_M], *, name: str) -> tuple[_M | None, list[Diagnostic]]:
+    """The written form of a document, or the findings that say why it has none."""
+    try:
+        return model.model_validate(data_of(root)), []
+    except ValidationError as error:
+        return None, [_diagnostic(each, root, model, name) for each in error.errors(include_url=False)]
+
+
+@dataclass(slots=True)
+class Found:
+    """A place in the document: the node, the key that leads to it, and the type that was expected."""
+
+    node: Node
+    key_span: Span | None
+    expected: Any
+
+
+def _diagnostic(error: ErrorDetails, root: Node, model: type[BaseModel], name: str) -> Diagnostic:
+    kind, context = error["type"], error.get("ctx", {})
+    location = error["loc"]
+    on_key = bool(location) and location[-1] == "[key]"
+    if kind in ("extra_forbidden", "missing"):
+        *parents, last = location
+        found = _locate(parents, root, model)
+        return (_unknown_key if kind == "extra_forbidden" else _missing_key)(found, str(last), name)
+    found = _locate(location[:-1] if on_key else location, root, model)
+    span = found.key_span if on_key and found.key_span else _span(found)
+    rule, message, help_ = _in_words(kind, context, found)
+    return Diagnostic(name=name, span=span, rule=rule, message=message, help=help_)
+
+
+def _in_words(kind: str, context: dict[str, Any], found: Found) -> tuple[str, str, str | None]:
+    if kind == "slaspec":
+        return context["rule"], context["message"], context["help"]
+    shown = _shown(found.node)
+    if kind == "literal_error":
+        allowed = [str(each) for each in _literals(found.expected)]
+        close = nearest(str(getattr(found.node, "value", "")), allowed)
+        hint = f"did you mean `{close}`?" if close else None
+        return "invalid-value", f"expected one of {quoted(allowed)}, found {shown}", hint
+    if kind == "too_short" and isinstance(found.node, MappingNode):
+        return "too-few", f"expected at least {context['min_length']} entries, found {len(found.node.items)}", None
+    if kind in ("too_short", "too_long"):
+        wanted = context.get("min_length", context.get("max_length"))
+        entries = f"{wanted} {'entry' if wanted == 1 else 'entries'}"
+        return "too-few" if kind == "too_short" else "too-many", f"expected {entries}, found {context['actual_length']}", None
+    wanted = {"model_type": "a mapping", "dict_type": "a mapping", "list_type": "a list"}.get(kind, "another kind of value")
+    hint = {"model_type": _keys_hint(found.expected), "list_type": "write it as a list, in brackets: `[…]`"}.get(kind)
+    return "wrong-type", f"expected {wanted}, found {shown}", hint
+
+
+def _keys_hint(expected: Any) -> str | None:
+    model = _model(expected)
+    return f"its keys are {quoted(_keys(model))}" if model else None
+
+
+def _unknown_key(found: Found, key: str, name: str) -> Diagnostic:
+    model = _model(found.expected)
+    known = _keys(model) if model else []
+    close = nearest(key, known)
+    help_ = f"did you mean `{close}`?" if close else f"known keys: {quoted(known)}"
+    span = found.node.keys[key] if isinstance(found.node, MappingNode) else found.node.span
+    return Diagnostic(name=name, span=span, rule="unknown-key", message=f"unknown key `{visible(key)}`", help=help_)
+
+
+def _missing_key(found: Found, key: str, name: str) -> Diagnostic:
+    model = _model(found.expected)
+    description = next((it.description for alias, it in _fields(model) if alias == key), None) if model else None
+    span = found.key_span or found.node.span
+    return Diagnostic(name=name, span=span, rule="missing-key", message=f"missing key `{key}`", help=_lower(description))
+
+
+def _lower(sentence: str | None) -> str | None:
+    if not sentence:
+        return None
+    return f"add it: {sentence[0].lower()}{sentence[1:].rstrip('.')}"
+
+
+def _span(found: Found) -> Span:
+    """The value's own place; of a mapping or list, and of nothing, the key that leads to it."""
+    is_blank = isinstance(found.node, ScalarNode) and not found.node.value
+    if found.key_span and (is_blank or not isinstance(found.node, ScalarNode)):
+        return found.key_span
+    return found.node.span
+
+
+def _shown(node: Node) -> str:
+    if isinstance(node, MappingNode):
+        return "a mapping"
+    if isinstance(node, SequenceNode):
+        return "a list"
+    text = visible(str(node.value))
+    return f"`{text if len(text) <= 60 else text[:57] + '…'}`" if text else "nothing"
+
+
+def _locate(location: tuple[int | str, ...] | list[int | str], root: Node, model: type[BaseModel]) -> Found:
+    """Follow pydantic's location through the document; the tags of unions in it lead nowhere."""
+    found = Found(root, None, model)
+    for part in location:
+        tagged = _tagged(found.expected, part)
+        if tagged is not None:
+            found = Found(found.node, found.key_span, tagged)
+        elif isinstance(found.node, MappingNode) and part in found.node.items:
+            found = Found(found.node.items[str(part)], found.node.keys[str(part)], _member(found.expected, str(part)))
+        elif isinstance(found.node, SequenceNode) and isinstance(part, int):
+            found = Found(found.node.items[part], None, _member(found.expected, str(part)))
+    return found
+
+
+def _tagged(expected: Any, part: int | str) -> Any:
+    """The member of a union that carries this tag."""
+    for member in _members(expected):
+        if get_origin(member) is Annotated and any(isinstance(each, Tag) and each.tag == part for each in get_args(member)[1:]):
+            return member
+    return None
+
+
+def _members(expected: Any) -> Iterator[Any]:
+    """The members of a union, however it is wrapped."""
+    origin = get_origin(expected)
+    if origin is Annotated and not any(isinstance(each, Tag) for each in get_args(expected)[1:]):
+        yield from _members(get_args(expected)[0])
+    elif origin in (Union, UnionType):
+        for member in get_args(expected):
+            yield from _members(member)
+    elif expected is not NoneType:
+        yield expected
+
+
+def _bare(expected: Any) -> Any:
+    """The type without annotations, and without the `None` of an optional field."""
+    while True:
+        origin = get_origin(expected)
+        if origin is Annotated:
+            expected = get_args(expected)[0]
+        elif origin in (Union, UnionType):
+            members = [member for member in get_args(expected) if member is not NoneType]
+            if len(members) != 1:
+                return expected
+            expected = members[0]
+        else:
+            return expected
+
+
+def _model(expected: Any) -> type[BaseModel] | None:
+    bare = _bare(expected)
+    return bare if isinstance(bare, type) and issubclass(bare, BaseModel) else None
+
+
+def _member(expected: Any, key: str) -> Any:
+    """The type that is expected below a key or position."""
+    bare = _bare(expected)
+    model = _model(bare)
+    if model:
+        named = next((it.annotation for alias, it in _fields(model) if alias == key), None)
+        return named if named is not None else _extra(model)
+    arguments = get_args(bare)
+    return arguments[-1] if arguments else Any
+
+
+def _extra(model: type[BaseModel]) -> Any:
+    extra = model.__annotations__.get("__pydantic_extra__")
+    return get_args(extra)[-1] if extra else Any
+
+
+def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
+    for field_name, field in model.model_fields.items():
+        yield field.alias or field_name, field
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [alias for alias, _field in _fields(model)]
+
+
+def _literals(expected: Any) -> tuple[Any, ...]:
+    return get_args(_bare(expected))

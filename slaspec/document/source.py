@@ -1,0 +1,331 @@
+"""YAML text to nodes that know their place. The only module that knows the YAML library.
+
+Scalars mean what the YAML 1.2 core schema says, so `17:00`, `NO` and `on` are text. The tree is
+built from the parser's events without recursion, within stated limits; no tags, no merge keys, no
+second document, no key twice. Nothing is executed, opened or fetched.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import yaml
+
+from slaspec.diagnostics import Diagnostic, Related, Span, visible
+
+MOST_BYTES = 1 << 20
+MOST_DEPTH = 64
+MOST_NODES = 100_000
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq")}
+
+
+class Scalar(str):
+    """A scalar's text. `plain` says whether it stood without quotes, so that its type decides its value."""
+
+    __slots__ = ("plain",)
+    plain: bool
+
+    @classmethod
+    def of(cls, text: str, *, plain: bool) -> "Scalar":
+        """The scalar of that text."""
+        scalar = cls(text)
+        scalar.plain = plain
+        return scalar
+
+
+@dataclass(slots=True)
+class ScalarNode:
+    """A scalar and its place."""
+
+    value: Scalar
+    span: Span
+
+
+@dataclass(slots=True)
+class SequenceNode:
+    """A list and the place where it begins."""
+
+    span: Span
+    items: "list[Node]" = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class MappingNode:
+    """A mapping and the place where it begins; `keys` holds the place of each key."""
+
+    span: Span
+    items: "dict[str, Node]" = field(default_factory=dict)
+    keys: dict[str, Span] = field(default_factory=dict)
+
+
+Node = ScalarNode | SequenceNode | MappingNode
+
+Data = Scalar | list["Data"] | dict[str, "Data"]
+"""Nodes without their places: what the models of the written form read."""
+
+
+class SourceError(Exception):
+    """The text is no document at all; carries the findings."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        super().__init__(diagnostics[0].message)
+        self.diagnostics = diagnostics
+
+
+def read_source(text: str, *, name: str) -> tuple[Node, list[Diagnostic]]:
+    """The tree of a YAML text, and findings that leave the tree usable (keys that stand twice).
+
+    Raises:
+        SourceError: there is no tree.
+    """
+    _check_size(text, name)
+    _check_characters(text, name)
+    composer = _Composer(name, text)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            composer.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise SourceError([_syntax_error(error, name, text)]) from error
+    if composer.root is None:
+        raise SourceError([Diagnostic(name=name, span=Span(1, 1, 1, 2), rule="yaml-syntax", message="the file is empty")])
+    return composer.root, composer.findings
+
+
+def data_of(node: Node) -> Data:
+    """The tree without its places."""
+    if isinstance(node, ScalarNode):
+        return node.value
+    if isinstance(node, SequenceNode):
+        return [data_of(item) for item in node.items]
+    return {Scalar.of(key, plain=False): data_of(item) for key, item in node.items.items()}
+
+
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_SPECIAL_FLOAT = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_LONGEST_NUMBER = 400
+
+
+def core_value(scalar: Scalar) -> str | int | float | bool | None:
+    """What a scalar is by the YAML 1.2 core schema; quoted scalars are text."""
+    if not scalar.plain:
+        return str(scalar)
+    if scalar in ("", "~", "null", "Null", "NULL"):
+        return None
+    if scalar in ("true", "True", "TRUE"):
+        return True
+    if scalar in ("false", "False", "FALSE"):
+        return False
+    if len(scalar) > _LONGEST_NUMBER:
+        return str(scalar)
+    if _INTEGER.fullmatch(scalar):
+        return int(scalar, 0) if scalar[:2] in ("0o", "0x") else int(scalar)
+    if _FLOAT.fullmatch(scalar) or _SPECIAL_FLOAT.fullmatch(scalar):
+        return float(scalar.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").lower().replace(".nan", "nan"))
+    return str(scalar)
+
+
+class _Composer:
+    """Builds the tree from the parser's events, one after the other."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.root: Node | None = None
+        self.findings: list[Diagnostic] = []
+        self._name = name
+        self._text = text
+        self._open: list[tuple[SequenceNode | MappingNode, str | None]] = []
+        self._key: tuple[str, Span] | None = None
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._sizes: list[int] = []
+        self._unfinished: list[str | None] = []
+        self._nodes = 0
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Take the next event of the parser."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise self._error(event, "yaml-syntax", "a second document begins here", "keep one agreement a file: remove the `---`")
+        elif isinstance(event, yaml.ScalarEvent):
+            self._check_tag(event)
+            self._add(ScalarNode(Scalar.of(event.value, plain=bool(event.implicit[0])), _span(event)), event.anchor, event)
+        elif isinstance(event, yaml.AliasEvent):
+            self._add_alias(event)
+        elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+            self._check_tag(event)
+            self._begin(event)
+        elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            self._end()
+
+    def _begin(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
+        node: SequenceNode | MappingNode
+        node = SequenceNode(_span(event)) if isinstance(event, yaml.SequenceStartEvent) else MappingNode(_span(event))
+        if len(self._open) >= MOST_DEPTH:
+            raise self._error(event, "yaml-limit", f"nested deeper than {MOST_DEPTH} levels", None)
+        self._count(1, event)
+        self._attach(node, event)
+        self._open.append((node, event.anchor))
+        self._sizes.append(self._nodes)
+        self._unfinished.append(event.anchor)
+        self._key = None
+
+    def _end(self) -> None:
+        node, anchor = self._open.pop()
+        self._unfinished.pop()
+        size = self._nodes - self._sizes.pop() + 1
+        if anchor:
+            self._anchors[anchor] = (node, size)
+        self._key = None
+
+    def _add(self, node: Node, anchor: str | None, event: yaml.Event) -> None:
+        self._count(1, event)
+        parent = self._open[-1][0] if self._open else None
+        if isinstance(parent, MappingNode) and self._key is None:
+            assert isinstance(node, ScalarNode)
+            self._take_key(parent, node, event)
+        else:
+            self._attach(node, event)
+        if anchor:
+            self._anchors[anchor] = (node, 1)
+
+    def _add_alias(self, event: yaml.AliasEvent) -> None:
+        if event.anchor in self._unfinished:
+            raise self._error(event, "yaml-syntax", f"`*{event.anchor}` lies inside what it repeats", "write the part out")
+        if event.anchor not in self._anchors:
+            raise self._error(event, "yaml-syntax", f"`*{event.anchor}` repeats nothing: there is no `&{event.anchor}` before it", None)
+        node, size = self._anchors[event.anchor]
+        if isinstance(self._open[-1][0], MappingNode) and self._key is None:
+            raise self._error(event, "yaml-syntax", "a key cannot be an alias", "write the key out")
+        self._count(size, event)
+        self._attach(node, event)
+
+    def _attach(self, node: Node, event: yaml.Event) -> None:
+        if not self._open:
+            self.root = node
+            return
+        parent = self._open[-1][0]
+        if isinstance(parent, SequenceNode):
+            parent.items.append(node)
+            return
+        if self._key is None:
+            raise self._error(event, "yaml-syntax", "a key must be a single word or text", None)
+        key, span = self._key
+        self._key = None
+        if key not in parent.items:
+            parent.items[key] = node
+            parent.keys[key] = span
+
+    def _take_key(self, parent: MappingNode, node: ScalarNode, event: yaml.Event) -> None:
+        key = str(node.value)
+        if key == "<<" and node.value.plain:
+            raise self._error(event, "yaml-syntax", "merge keys (`<<`) are not part of YAML 1.2", "write the keys out")
+        if key in parent.items:
+            first = Related(parent.keys[key], "first defined at")
+            self.findings.append(
+                Diagnostic(
+                    name=self._name,
+                    span=node.span,
+                    rule="duplicate-key",
+                    message=f"key `{visible(key)}` stands twice",
+                    help="keep one of the two",
+                    related=(first,),
+                )
+            )
+        self._key = (key, node.span)
+
+    def _count(self, nodes: int, event: yaml.Event) -> None:
+        self._nodes += nodes
+        if self._nodes > MOST_NODES:
+            raise self._error(event, "yaml-limit", f"more than {MOST_NODES:,} values, repeated ones counted each time", None)
+
+    def _check_tag(self, event: yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
+        if event.tag is not None and event.tag != "!":
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            hint = "leave the tag out: the field says what the value is"
+            if event.tag not in _CORE_TAGS or isinstance(event, yaml.ScalarEvent):
+                raise self._error(event, "yaml-syntax", f"tags such as `{visible(tag)}` are not accepted", hint)
+
+    def _error(self, event: yaml.Event, rule: str, message: str, help_: str | None) -> SourceError:
+        found = Diagnostic(name=self._name, span=_span(event), rule=rule, message=message, help=help_)
+        return SourceError([*self.findings, found])
+
+
+def _span(event: yaml.Event) -> Span:
+    """The place of an event; of a block, whose end is the next token's start, just the first character."""
+    start, end = event.start_mark, event.end_mark
+    if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent) or end.line != start.line:
+        return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+    return Span(start.line + 1, start.column + 1, end.line + 1, max(end.column, start.column + 1) + 1)
+
+
+def _check_size(text: str, name: str) -> None:
+    if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
+        message = "the file is larger than 1 MiB"
+        raise SourceError([Diagnostic(name=name, span=Span(1, 1, 1, 2), rule="yaml-limit", message=message)])
+
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _check_characters(text: str, name: str) -> None:
+    found = _FORBIDDEN.search(text, 1 if text.startswith("\ufeff") else 0)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        message, help_ = _forbidden(ord(found.group()))
+        raise SourceError([Diagnostic(name=name, span=Span(line, column, line, column + 1), rule="yaml-syntax", message=message, help=help_)])
+
+
+def _forbidden(code: int) -> tuple[str, str]:
+    if 0xDC80 <= code <= 0xDCFF:  # how undecodable bytes are handed in
+        return f"the byte `{code - 0xDC00:02x}` is not UTF-8", "save the file as UTF-8"
+    return f"the character `\\u{code:04x}` is not allowed in YAML", "delete it"
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, name: str, text: str) -> Diagnostic:
+    """The parser's complaint in our words, at its place."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    last = text.count("\n")
+    if line > last:
+        line, column = last, len(text) - text.rfind("\n") - 1
+    problem = _PROBLEMS.get(error.problem or "", (error.problem or "cannot be read", None))
+    source = text.split("\n")[line]
+    if "\t" in source[: len(source) - len(source.lstrip())] or problem[0].endswith("'\\t'"):
+        problem = ("a tab indents this line", "indent with spaces")
+    return Diagnostic(
+        name=name,
+        span=Span(line + 1, column + 1, line + 1, column + 2),
+        rule="yaml-syntax",
+        message=f"not YAML: {visible(problem[0])}",
+        help=problem[1],
+        related=_begun(error),
+    )
+
+
+_PROBLEMS: dict[str, tuple[str, str | None]] = {
+    "mapping values are not allowed in this context": (
+        "a `:` where none can stand",
+        "put text that holds `: ` in quotes, or check the indent of this line",
+    ),
+    "could not find expected ':'": ("a key without its `:`", "write `key: value`"),
+    "did not find expected key": ("this line fits no key around it", "check the indent of this line and the quotes before it"),
+    "did not find expected '-' indicator": ("this line fits no list around it", "check the indent of this line"),
+    "did not find expected ',' or '}'": ("a `{` is not closed", "close it with `}`, or put a comma between its entries"),
+    "did not find expected ',' or ']'": ("a `[` is not closed", "close it with `]`, or put a comma between its entries"),
+    "found unexpected end of stream": ("a quote is not closed", "close the quote"),
+    "found character that cannot start any token": (
+        "a character that cannot begin a value",
+        "put text that begins with `@`, `` ` `` or `%` in quotes",
+    ),
+}
+
+
+def _begun(error: yaml.MarkedYAMLError) -> tuple[Related, ...]:
+    mark = error.context_mark
+    if mark is None or error.problem_mark is None or (mark.line, mark.column) == (error.problem_mark.line, error.problem_mark.column):
+        return ()
+    return (Related(Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2), "what it belongs to begins at"),)
+

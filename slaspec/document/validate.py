@@ -1,0 +1,64 @@
+"""The straight line from a YAML text to an agreement, with every finding on the way.
+
+Each step reports all it can; the next one runs only on what the one before found sound.
+"""
+
+from slaspec.agreement.model import Agreement
+from slaspec.diagnostics import Diagnostic, by_place, quoted
+from slaspec.document.places import Places
+from slaspec.document.resolve import resolve
+from slaspec.document.rules._registry import CHECKS
+from slaspec.document.shape import read_shape
+from slaspec.document.source import MappingNode, Node, ScalarNode, SourceError, core_value, read_source
+from slaspec.document.surface import Document
+
+VERSION = 1
+"""The version of the written form that this program reads."""
+
+
+def validate(text: str, *, name: str) -> list[Diagnostic]:
+    """Every finding about an agreement's text, in the order of their places; `name` is what findings call it.
+
+    Never raises for what the text says.
+
+    Example:
+        >>> import slaspec
+        >>> [found.rule for found in slaspec.validate("slaspec: 2", name="sla.yaml")]
+        ['unknown-version']
+    """
+    return read_agreement(text, name=name)[1]
+
+
+def read_agreement(text: str, *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:
+    """The agreement that a text holds, and every finding about it; none of the two without the other's leave."""
+    try:
+        root, findings = read_source(text, name=name)
+    except SourceError as error:
+        return None, by_place(error.diagnostics)
+    version_findings = _check_version(root, Places(root, name))
+    if version_findings:
+        return None, by_place(version_findings)
+    document, shape_findings = read_shape(root, Document, name=name)
+    findings += shape_findings
+    if document is None:
+        return None, by_place(findings)
+    places = Places(root, name)
+    agreement, resolve_findings = resolve(document, places)
+    findings += resolve_findings
+    if agreement is not None:
+        findings += [found for check in CHECKS for found in check(agreement, places)]
+    return (None, by_place(findings)) if findings else (agreement, [])
+
+
+def _check_version(root: Node, places: Places) -> list[Diagnostic]:
+    if not isinstance(root, MappingNode):
+        hint = "begin with `slaspec: 1`, then `agreement:`, `parties:` and what they promise"
+        return [places.finding("wrong-type", (), "an agreement is a mapping of keys", hint)]
+    version = root.items.get("slaspec")
+    if version is None:
+        hint = f"begin the file with `slaspec: {VERSION}`, the version of its format"
+        return [places.finding("missing-key", (), "missing key `slaspec`", hint)]
+    if not isinstance(version, ScalarNode) or core_value(version.value) != VERSION or core_value(version.value) is True:
+        shown = quoted([str(version.value)]) if isinstance(version, ScalarNode) else "this"
+        return [places.finding("unknown-version", ("slaspec",), f"unknown version {shown} of the format", f"this program reads version `{VERSION}`")]
+    return []

@@ -1,0 +1,1 @@
+"""What was observed: lead events, their order and identity, a lead's state, and readers of rows."""

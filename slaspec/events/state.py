@@ -1,0 +1,138 @@
+"""What is known of a lead after each of its events: attributes, stage, owner; and what an event did.
+
+The agreement says which events move a lead between stages. Told twice, a move counts once.
+"""
+
+from dataclasses import dataclass, field
+
+from slaspec.agreement.model import Agreement, Handoff
+from slaspec.agreement.pattern import Disposition
+from slaspec.events.event import LeadEvent
+from slaspec.events.vocabulary import KINDS
+
+
+@dataclass(slots=True)
+class Step:
+    """What one event did to its lead.
+
+    `left` and `entered` are stages; a lead's first event may enter two, the first one of all and
+    the one that it moves to. `answered` is a disposition and the id of the handoff that it
+    answers, `None` where no single one can be named.
+    """
+
+    event: LeadEvent
+    left: list[str] = field(default_factory=list)
+    entered: list[str] = field(default_factory=list)
+    answered: tuple[Disposition, str | None] | None = None
+    recycled: bool = False
+
+
+class Lifecycle:
+    """What an agreement says about stages, looked up by what an event needs. Shared by all leads."""
+
+    __slots__ = ("_entered_on", "_handoffs", "_moves_to", "initial", "own_fields", "recycled_stages")
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.initial = next((stage.id for stage in agreement.stages if stage.initial), None)
+        self.own_fields: dict[str, frozenset[str]] = {kind: frozenset(fields) for kind, fields in KINDS.items()}
+        for own in agreement.kinds:
+            self.own_fields[own.name] = frozenset(name for name, _type in own.fields)
+        self._handoffs = agreement.handoffs
+        self._moves_to = {stage.id: stage.moves_to for stage in agreement.stages}
+        self._entered_on = [(stage.entered_on, stage.id) for stage in agreement.stages if stage.entered_on]
+        self.recycled_stages = frozenset(stage for kind, stage in self._entered_on if kind == "recycled")
+
+    def moved_by(self, kind: str, stage: str | None) -> str | None:
+        """The stage that an event of this kind moves a lead in `stage` to, where the agreed graph allows it."""
+        for entered_on, target in self._entered_on:
+            moves_to = self._moves_to.get(stage) if stage is not None else None
+            if entered_on == kind and (moves_to is None or target in moves_to):
+                return target
+        return None
+
+    def handoff_from(self, stage: str | None) -> Handoff | None:
+        """The handoff that a lead in `stage` waits for an answer to; the only one there is, wherever the lead is."""
+        waiting = [handoff for handoff in self._handoffs if handoff.from_stage == stage]
+        candidates = waiting or ([] if self.is_accepted(stage) else list(self._handoffs))
+        return candidates[0] if len(candidates) == 1 else None
+
+    def handoff_into(self, stage: str, before: str | None) -> Handoff | None:
+        """The handoff that a move into `stage` accepts, if one can be named."""
+        into = [handoff for handoff in self._handoffs if handoff.to_stage == stage]
+        straight = [handoff for handoff in into if handoff.from_stage == before]
+        candidates = straight or into
+        return candidates[0] if len(candidates) == 1 else None
+
+    def is_accepted(self, stage: str | None) -> bool:
+        """Whether being in `stage` means that a handoff was accepted."""
+        return any(handoff.to_stage == stage for handoff in self._handoffs)
+
+
+class LeadState:
+    """The state of one lead, moved on by its events in order."""
+
+    __slots__ = ("_attributes", "_event", "_lifecycle", "_own", "owner", "stage")
+
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        self.stage: str | None = None
+        self.owner: str | None = None
+        self._attributes: dict[str, object] = {}
+        self._event: LeadEvent | None = None
+        self._own: frozenset[str] = frozenset()
+        self._lifecycle = lifecycle
+
+    def value(self, name: str) -> object:
+        """A field as conditions see it: the present event's own, else the lead's; `None` where there is none."""
+        if self._event is not None and name in self._own:
+            return self._event.data.get(name)
+        if name == "stage":
+            return self.stage
+        if name == "owner":
+            return self.owner
+        return self._attributes.get(name)
+
+    def apply(self, event: LeadEvent) -> Step:
+        """Move on by the next event and say what it did."""
+        step = Step(event)
+        if self._event is None and self._lifecycle.initial is not None:
+            self.stage = self._lifecycle.initial
+            step.entered.append(self.stage)
+        self._event = event
+        self._own = self._lifecycle.own_fields.get(event.kind, frozenset())
+        if event.owner is not None:
+            self.owner = event.owner
+        for name, value in event.data.items():
+            if value is not None and name not in self._own:
+                self._attributes[name] = value
+        target = self._target(event, step)
+        if target is not None and target != self.stage:
+            self._move(step, target)
+        step.recycled = event.kind == "recycled" or not self._lifecycle.recycled_stages.isdisjoint(step.entered)
+        return step
+
+    def _move(self, step: Step, target: str) -> None:
+        if step.answered is None and self._lifecycle.is_accepted(target):
+            handoff = self._lifecycle.handoff_into(target, self.stage)
+            step.answered = ("accepted", handoff.id if handoff else None)
+        if self.stage is not None:
+            step.left.append(self.stage)
+        step.entered.append(target)
+        self.stage = target
+
+    def _target(self, event: LeadEvent, step: Step) -> str | None:
+        """The stage that the event moves the lead to, if any; notes the answer that it gives."""
+        if event.kind == "stage_changed":
+            stage = event.data.get("stage")
+            return stage if isinstance(stage, str) else None
+        answered = self._answer(event.kind, step) if event.kind in ("accepted", "rejected") else None
+        return answered or self._lifecycle.moved_by(event.kind, self.stage)
+
+    def _answer(self, kind: str, step: Step) -> str | None:
+        disposition: Disposition = "accepted" if kind == "accepted" else "rejected"
+        handoff = self._lifecycle.handoff_from(self.stage)
+        if handoff is None and disposition == "accepted" and self._lifecycle.is_accepted(self.stage):
+            return None  # entering the stage was the acceptance, and an acceptance counts once
+        step.answered = (disposition, handoff.id if handoff else None)
+        if handoff is None:
+            return None
+        return handoff.to_stage if disposition == "accepted" else handoff.rejected_go_to

@@ -1,0 +1,55 @@
+"""The standard kinds of lead event, their rank at one instant, and the fields that are their own.
+
+A field of a kind's own describes the event (`channel` of a touch) and is not remembered for the
+lead; every other field in `data` is an attribute of the lead from that event on.
+"""
+
+from types import MappingProxyType
+from typing import Literal, get_args
+
+FieldType = Literal["text", "number", "boolean"]
+FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
+
+_NONE: dict[str, FieldType] = {}
+_REASON: dict[str, FieldType] = {"reason": "text"}
+_MEETING: dict[str, FieldType] = {"meeting_id": "text"}
+_TASK: dict[str, FieldType] = {"task_id": "text"}
+
+KINDS: MappingProxyType[str, dict[str, FieldType]] = MappingProxyType(
+    {
+        "captured": _NONE,
+        "enriched": _NONE,
+        "scored": _NONE,
+        "engaged": {"asset": "text"},
+        "stage_changed": {"stage": "text"} | _REASON,
+        "assigned": _NONE,
+        "held": _REASON,
+        "resumed": _REASON,
+        "notified": _NONE,
+        "accepted": _NONE,
+        "rejected": _REASON,
+        "touched": {"channel": "text", "direction": "text", "outcome": "text", "automated": "boolean"},
+        "replied": {"channel": "text"},
+        "inbound_message": {"channel": "text"},
+        "meeting_booked": _MEETING,
+        "meeting_held": _MEETING,
+        "meeting_missed": _MEETING,
+        "sequence_started": {"sequence": "text"},
+        "sequence_ended": {"sequence": "text"},
+        "task_opened": _TASK,
+        "task_closed": _TASK,
+        "opportunity_created": _NONE,
+        "won": _NONE,
+        "lost": _REASON,
+        "disqualified": _REASON,
+        "recycled": _REASON,
+        "reopened": _NONE,
+    }
+)
+"""Kind to the fields of its own with their types, in the order in which kinds stand at one instant."""
+
+ATTRIBUTE_TYPES: MappingProxyType[str, FieldType] = MappingProxyType({"score": "number"})
+"""Types of lead attributes that the standard vocabulary knows; others are text where a table names no type."""
+
+RANK: MappingProxyType[str, int] = MappingProxyType({kind: rank for rank, kind in enumerate(KINDS)})
+"""Place of a kind among the events of one instant; kinds that an agreement declares come after all of these."""

@@ -1,0 +1,1 @@
+"""Meaning to pages: every wording decision, and no notation. Never reads YAML."""

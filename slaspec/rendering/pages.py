@@ -1,0 +1,282 @@
+"""An agreement, and a report where there is one, to pages. Which page says what is decided here."""
+
+from collections.abc import Iterator
+
+from slaspec.agreement.commitment import Commitment, Response
+from slaspec.agreement.model import Agreement, Handoff, Stage
+from slaspec.agreement.pattern import in_words, kind_in_words
+from slaspec.evaluation.attainment import CommitmentResult, ResponseResult
+from slaspec.evaluation.report import Report
+from slaspec.rendering.page import Block, Bullets, Code, Heading, Link, Page, Paragraph, Strong, Table, Words
+from slaspec.rendering.scorecard import basis_words, left_out_words, percent, score_rows, short_words
+from slaspec.rendering.sentences import names, promise, sentence
+from slaspec.worktime.calendar import DAY_SECONDS, Shift, WorkingCalendar
+
+GLANCE, COMMITMENTS, STAGES, CALENDARS, SCORECARD, GLOSSARY = (
+    "index.md",
+    "commitments.md",
+    "stages.md",
+    "calendars.md",
+    "scorecard.md",
+    "glossary.md",
+)
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def pages(agreement: Agreement, report: Report | None = None) -> list[Page]:
+    """All pages of an agreement, in the order in which they are read; without a report they say that figures are missing."""
+    made = [_glance(agreement, report), _commitments(agreement, report)]
+    if agreement.stages:
+        made.append(_stages(agreement))
+    made += [_calendars(agreement), _scorecard(agreement, report)]
+    if agreement.names or agreement.kinds:
+        made.append(_glossary(agreement))
+    return made
+
+
+def anchor(commitment: Commitment) -> str:
+    """The anchor of a commitment: its id, which stays when the page is rearranged."""
+    return commitment.id
+
+
+# At a glance
+
+
+def _glance(agreement: Agreement, report: Report | None) -> Page:
+    blocks: list[Block] = []
+    if agreement.purpose:
+        blocks.append(Paragraph((agreement.purpose,)))
+    blocks.append(Paragraph((_in_force(agreement),)))
+    blocks.append(Heading(2, "The parties", "parties"))
+    blocks.append(Bullets(tuple(_party_words(agreement, index) for index in range(len(agreement.parties)))))
+    blocks.append(Heading(2, "Who owes what", "who-owes-what"))
+    for side, commitments in _by_side(agreement):
+        blocks.append(Paragraph((Strong(side),)))
+        blocks.append(
+            Bullets(tuple((Link(it.id, COMMITMENTS, anchor(it)), f" – {promise(it, agreement)}") for it in commitments))
+        )
+    blocks.append(Heading(2, "How it stands", "how-it-stands"))
+    blocks.append(_figures_or_why_not(report))
+    blocks.append(Paragraph((Link("To the scorecard", SCORECARD),)))
+    return Page(GLANCE, agreement.title, tuple(blocks))
+
+
+def _in_force(agreement: Agreement) -> str:
+    revision = f"Revision {agreement.revision}" if agreement.revision else "This agreement"
+    start, until = agreement.effective_from, agreement.effective_until
+    if start is None:
+        return f"{revision} is in force until further notice."
+    if until is None:
+        return f"{revision} is in force from {start.isoformat()} until further notice."
+    last = until.fromordinal(until.toordinal() - 1)
+    return f"{revision} is in force from {start.isoformat()} through {last.isoformat()}, both days included."
+
+
+def _party_words(agreement: Agreement, index: int) -> Words:
+    party = agreement.parties[index]
+    head = f", headed by {party.head}" if party.head else ""
+    teams = f" (teams: {', '.join(party.teams)})" if party.teams else ""
+    return (Strong(party.name), f"{head}{teams}")
+
+
+def _by_side(agreement: Agreement) -> list[tuple[str, list[Commitment]]]:
+    sides: dict[str, list[Commitment]] = {}
+    for commitment in agreement.commitments:
+        by, to = names(commitment.owed_by, agreement), names(commitment.owed_to, agreement)
+        side = f"{by} owe each other" if by == to else f"{by} {'owes' if len(commitment.owed_by) == 1 else 'owe'} {to}"
+        sides.setdefault(side, []).append(commitment)
+    return list(sides.items())
+
+
+def _figures_or_why_not(report: Report | None) -> Block:
+    if report is None:
+        return Paragraph(("No events have been judged for these pages, so they show no figures.",))
+    return Paragraph((f"Judged {basis_words(report)}.",))
+
+
+# Commitments
+
+
+def _commitments(agreement: Agreement, report: Report | None) -> Page:
+    results = {result.commitment: result for result in report.commitments} if report else {}
+    blocks: list[Block] = []
+    for commitment in agreement.commitments:
+        blocks += _commitment(commitment, agreement, results.get(commitment.id))
+    return Page(COMMITMENTS, "Commitments", tuple(blocks))
+
+
+def _commitment(commitment: Commitment, agreement: Agreement, result: CommitmentResult | None) -> Iterator[Block]:
+    yield Heading(2, commitment.id, anchor(commitment))
+    yield Paragraph((sentence(commitment, agreement),))
+    if commitment.because:
+        yield Paragraph((Strong("Why: "), commitment.because))
+    if isinstance(commitment, Response):
+        used = {commitment.calendar.otherwise.id, *(calendar.id for _value, calendar in commitment.calendar.by_value)}
+        links = [part for id_ in sorted(used) for part in (", ", Link(id_, CALENDARS, _calendar_anchor(id_)))][1:]
+        yield Paragraph(("Whose hours count: ", *links, "."))
+    yield Paragraph(("In the file: ", Code(commitment.path)))
+    if result is not None:
+        yield _windows(result)
+
+
+def _windows(result: CommitmentResult) -> Block:
+    if isinstance(result, ResponseResult):
+        rows = tuple(
+            (
+                (each.window.label,),
+                (percent(each.attainment.share),),
+                (f"{each.attainment.met:,}",),
+                (f"{each.attainment.breached:,}",),
+                (f"{each.attainment.pending:,}",),
+                (f"{each.attainment.void:,}",),
+                (each.standing.value if each.standing else "no objective",),
+            )
+            for each in result.windows
+        )
+        return Table(("Window", "Attainment", "Met", "Breached", "Pending", "Void", "Objective"), rows)
+    has_parts = any(each.parts for each in result.windows)
+    header = ("Window", "Counted", *(("Out of",) if any(each.of is not None for each in result.windows) else ()), "Standing")
+    rows = tuple(
+        (
+            (each.window.label,),
+            (f"{each.count:,}",),
+            *(((f"{each.of:,}",),) if each.of is not None else ()),
+            (each.standing.value,),
+            *(((", ".join(_part_words(part.value, part.count, part.of) for part in each.parts),),) if has_parts else ()),
+        )
+        for each in result.windows
+    )
+    return Table((*header, *(("Each",) if has_parts else ())), rows)
+
+
+def _part_words(value: str | None, count: int, of: int | None) -> str:
+    return f"{value}: {count:,}" + (f" of {of:,}" if of is not None else "")
+
+
+# Stages and handoffs
+
+
+def _stages(agreement: Agreement) -> Page:
+    blocks: list[Block] = [Paragraph(("The way of a lead, stage by stage, and where it passes from one party to the other.",))]
+    for stage in agreement.stages:
+        blocks += _stage(stage, agreement)
+    if agreement.handoffs:
+        blocks.append(Heading(2, "Handoffs", "handoffs"))
+        for handoff in agreement.handoffs:
+            blocks += _handoff(handoff, agreement)
+    return Page(STAGES, "Stages and handoffs", tuple(blocks))
+
+
+def _stage(stage: Stage, agreement: Agreement) -> Iterator[Block]:
+    yield Heading(2, stage.name, f"stage-{stage.id}")
+    if stage.means:
+        yield Paragraph((stage.means,))
+    facts: list[Words] = [("It belongs to ", Strong(agreement.party_name(stage.belongs_to)), ".")]
+    if stage.initial:
+        facts.append(("A lead's first event puts it here.",))
+    if stage.entered_on:
+        facts.append((f"A lead enters on {kind_in_words(stage.entered_on)}.",))
+    if stage.moves_to is None:
+        facts.append(("It is not agreed which stages may come next.",))
+    elif stage.moves_to:
+        links = [part for id_ in stage.moves_to for part in (", ", Link(agreement.stage_name(id_), STAGES, f"stage-{id_}"))][1:]
+        facts.append(("From here a lead may move to ", *links, "."))
+    else:
+        facts.append(("It is final: no stage comes next.",))
+    yield Bullets(tuple(facts))
+
+
+def _handoff(handoff: Handoff, agreement: Agreement) -> Iterator[Block]:
+    yield Heading(3, handoff.id, f"handoff-{handoff.id}")
+    from_party, to_party = agreement.party_name(handoff.from_party), agreement.party_name(handoff.to_party)
+    passes = f" passes a lead in {agreement.stage_name(handoff.from_stage)} to "
+    yield Paragraph((Strong(from_party), passes, Strong(to_party), f", where it is {agreement.stage_name(handoff.to_stage)} once accepted."))
+    facts: list[Words] = []
+    answer = next(it for it in agreement.commitments if it.id == f"{handoff.id}.answer")
+    facts.append(("Answer: ", Link(promise(answer, agreement), COMMITMENTS, anchor(answer)), "."))
+    if handoff.rejected_go_to:
+        facts.append((f"A rejected lead goes to {agreement.stage_name(handoff.rejected_go_to)}.",))
+    yield Bullets(tuple(facts))
+
+
+# Calendars
+
+
+def _calendar_anchor(id_: str) -> str:
+    return "calendar-" + id_.replace("/", "-")
+
+
+def _calendars(agreement: Agreement) -> Page:
+    blocks: list[Block] = [Paragraph((f"Dates and reporting windows are those of {agreement.zone}.",))]
+    for calendar in _used_calendars(agreement):
+        blocks += _calendar(calendar)
+    return Page(CALENDARS, "Calendars", tuple(blocks))
+
+
+def _used_calendars(agreement: Agreement) -> list[WorkingCalendar]:
+    """The calendars that are defined, and `24/7` where it is used."""
+    found = {calendar.id: calendar for calendar in agreement.calendars}
+    choices = [agreement.calendar, *(it.calendar for it in agreement.commitments if isinstance(it, Response))]
+    for choice in choices:
+        for calendar in (choice.otherwise, *(calendar for _value, calendar in choice.by_value)):
+            found.setdefault(calendar.id, calendar)
+    return list(found.values())
+
+
+def _calendar(calendar: WorkingCalendar) -> Iterator[Block]:
+    yield Heading(2, calendar.id, _calendar_anchor(calendar.id))
+    yield Paragraph(("Time zone: ", Code(calendar.zone)))
+    yield Table(("Day", "Open"), tuple(((day,), (_hours(shifts),)) for day, shifts in zip(_WEEKDAYS, calendar.weekly, strict=True)))
+    dated = [(day.isoformat(), name) for day, name in calendar.holidays]
+    dated += [(day.isoformat(), f"open {_hours(shifts)}" if shifts else "closed") for day, shifts in calendar.special_days]
+    if dated:
+        yield Table(("Date", "What is different"), tuple(((day,), (what,)) for day, what in sorted(dated)))
+
+
+def _hours(shifts: tuple[Shift, ...]) -> str:
+    return ", ".join(f"{_clock(shift.opens_s)}–{_clock(shift.closes_s)}" for shift in shifts) or "closed"
+
+
+def _clock(seconds: int) -> str:
+    past = " of the next day" if seconds > DAY_SECONDS else ""
+    within = seconds - DAY_SECONDS if seconds > DAY_SECONDS else seconds
+    return f"{within // 3600:02d}:{within % 3600 // 60:02d}{past}"
+
+
+# Scorecard
+
+
+def _scorecard(agreement: Agreement, report: Report | None) -> Page:
+    if report is None:
+        return Page(SCORECARD, "Scorecard", (_figures_or_why_not(report),))
+    blocks: list[Block] = [_figures_or_why_not(report)]
+    for side, rows in score_rows(agreement, report):
+        blocks.append(Heading(2, side, "side-" + "-".join(part.lower() for part in side.split() if part.isalnum())))
+        table = tuple(
+            ((Link(row.commitment, COMMITMENTS, row.commitment),), (row.promise,), (row.agreed,), (row.figure,), (row.standings,), (short_words(row),))
+            for row in rows
+        )
+        blocks.append(Table(("Commitment", "Promise", "Agreed", "Whole time", "Windows", "Fell short in"), table))
+    left_out = left_out_words(report)
+    if left_out:
+        blocks.append(Heading(2, "Left out", "left-out"))
+        blocks.append(Bullets(tuple((line,) for line in left_out)))
+    blocks.append(Heading(2, "What this rests on", "basis"))
+    basis = [("Agreement: ", Code(report.agreement.content)), (f"Engine: {report.engine}",), (f"Time zone database: {report.tzdata}",)]
+    blocks.append(Bullets(tuple(basis)))
+    return Page(SCORECARD, "Scorecard", tuple(blocks))
+
+
+# Glossary
+
+
+def _glossary(agreement: Agreement) -> Page:
+    rows: list[tuple[Words, ...]] = []
+    for name, pattern in agreement.names:
+        meant = in_words(type(pattern)(pattern.alternatives), agreement.stage_name)
+        rows.append(((Strong(name),), (meant,)))
+    for kind in agreement.kinds:
+        fields = ", ".join(f"{name} ({type_})" for name, type_ in kind.fields)
+        rows.append(((Strong(kind.name),), (f"an event of our own{', with ' + fields if fields else ''}",)))
+    return Page(GLOSSARY, "Our words", (Table(("Word", "What it means here"), tuple(rows)),))

@@ -1,0 +1,1 @@
+"""How time is counted: durations, working calendars, reporting windows. Knows no agreement."""

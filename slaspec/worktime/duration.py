@@ -1,0 +1,193 @@
+"""Three kinds of duration that never mix, and the one notation they share.
+
+*Elapsed time* runs on every clock (`90 seconds`, `4 hours`, `30 days`), *working time* only while
+a calendar is open (`4 business hours`), *business days* count the days of a calendar.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from slaspec.diagnostics import nearest
+from slaspec.worktime.instants import DAY, HOUR, MINUTE, SECOND
+
+LONGEST_DAYS = 3_660
+"""Ten years: no promise between two teams is longer, and every deadline stays a date."""
+
+NOTATION = (
+    r"^(?:P(?!$)(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?"
+    r"|\d+(?:\.\d+)? ?[A-Za-z]+(?: [A-Za-z]+)?(?: \d+(?:\.\d+)? ?[A-Za-z]+)*)$"
+)
+"""What a duration looks like, for editors; `parse_duration` has the last word."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElapsedTime:
+    """Time on every clock: civil days (same wall time, so many dates later), then microseconds."""
+
+    days: int = 0
+    microseconds: int = 0
+
+    def __str__(self) -> str:
+        """In words, such as `1 day 12 hours`."""
+        parts = [_counted(self.days, "day")] if self.days else []
+        if self.microseconds or not parts:
+            parts.append(_amount(self.microseconds, ""))
+        return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """Time that counts only while a calendar is open, in microseconds."""
+
+    microseconds: int
+
+    def __str__(self) -> str:
+        """In words, such as `4 business hours`."""
+        return _amount(self.microseconds, "business ")
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessDays:
+    """Working days of a calendar, whatever their length. A fraction is what is left of such a promise."""
+
+    count: Fraction
+
+    def __str__(self) -> str:
+        """In words, such as `2 business days`."""
+        return f"{self.count} business day{'' if self.count == 1 else 's'}"
+
+
+Duration = ElapsedTime | WorkingTime | BusinessDays
+
+
+class DurationError(ValueError):
+    """A text is no duration; `help` says what would be one."""
+
+    def __init__(self, message: str, help_: str) -> None:
+        super().__init__(message)
+        self.help = help_
+
+
+_UNITS = {
+    "s": SECOND, "sec": SECOND, "second": SECOND,
+    "m": MINUTE, "min": MINUTE, "minute": MINUTE,
+    "h": HOUR, "hour": HOUR,
+    "d": DAY, "day": DAY,
+    "w": 7 * DAY, "week": 7 * DAY,
+}  # fmt: skip
+_UNCOUNTABLE = ("month", "quarter", "year")
+_PART = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<business>business )?(?P<unit>[A-Za-z]+)")
+_ISO = re.compile(r"P(?!$)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_EXAMPLES = "such as `30 minutes`, `4 business hours`, `2 business days` or `30 days`"
+
+
+def parse_duration(text: str) -> Duration:
+    """The duration that a text says: `90 seconds`, `1h 30m`, `PT4H`, `4 business hours`, `2 business days`.
+
+    A `day` without `business` is a civil day, `PT24H` is 24 hours, a week is 7 civil days.
+
+    Raises:
+        DurationError: it says none, or one that cannot be promised.
+    """
+    stripped = " ".join(text.split())
+    iso = _ISO.fullmatch(stripped)
+    if iso:
+        weeks, days, hours, minutes, seconds = (int(part or 0) for part in iso.groups())
+        return _bounded(ElapsedTime(weeks * 7 + days, hours * HOUR + minutes * MINUTE + seconds * SECOND))
+    parts = list(_PART.finditer(stripped))
+    if not parts or " ".join(part.group() for part in parts) != stripped and "".join(part.group() for part in parts) != stripped:
+        if re.fullmatch(r"\d+(\.\d+)?", stripped):
+            message = f"`{text}` has no unit"
+            raise DurationError(message, f"say of what: `{stripped} business hours`, `{stripped} minutes`")
+        message = f"`{text}` is not a duration"
+        raise DurationError(message, _meant(stripped) or f"write an amount and a unit, {_EXAMPLES}")
+    return _bounded(_summed(text, parts))
+
+
+def _summed(text: str, parts: list[re.Match[str]]) -> Duration:
+    """The parts of a written duration added up; all must be of one kind."""
+    days = Fraction(0)
+    amount = Fraction(0)
+    businesslike = {bool(part["business"]) for part in parts}
+    for part in parts:
+        length = _unit_length(text, part["unit"])
+        number = Fraction(part["number"])
+        if length >= DAY:
+            days += number * (length // DAY)
+        else:
+            amount += number * length
+    if businesslike == {True, False}:
+        message = f"`{text}` mixes business time with plain time"
+        raise DurationError(message, f"use one kind, {_EXAMPLES}")
+    if businesslike == {True}:
+        if days and amount:
+            message = f"`{text}` mixes business days with business hours"
+            raise DurationError(message, "a business day has no fixed length: promise days or hours, not both")
+        if any(_UNITS.get(_singular(part["unit"]), 0) == 7 * DAY for part in parts):
+            message = f"`{text}` counts business weeks"
+            raise DurationError(message, "count business days instead: a week of Monday to Friday is `5 business days`")
+        if days:
+            return BusinessDays(_whole(text, days, "business days"))
+        return WorkingTime(int(_whole(text, amount, "microseconds")))
+    return ElapsedTime(int(_whole(text, days, "days")), int(_whole(text, amount, "microseconds")))
+
+
+def _meant(text: str) -> str | None:
+    """The duration that a misspelt one most likely stands for."""
+    words = ["business", *(unit for unit in _UNITS if len(unit) > 3), *(f"{unit}s" for unit in _UNITS if len(unit) > 2)]
+    mended = re.sub(r"[A-Za-z]+", lambda word: nearest(word.group(), words) or word.group(), text)
+    if mended == text:
+        return None
+    try:
+        parse_duration(mended)
+    except DurationError:
+        return None
+    return f"did you mean `{mended}`?"
+
+
+def _unit_length(text: str, unit: str) -> int:
+    singular = _singular(unit)
+    if singular in _UNCOUNTABLE or unit == "M":
+        message = f"`{text}` cannot be counted: months and years differ in length"
+        raise DurationError(message, "say it in days, such as `30 days`")
+    if singular not in _UNITS:
+        message = f"`{text}` has an unknown unit `{unit}`"
+        raise DurationError(message, _meant(text) or "the units are second, minute, hour, day, week, and business minute, hour, day")
+    return _UNITS[singular]
+
+
+def _singular(unit: str) -> str:
+    lowered = unit.lower()
+    return lowered.removesuffix("s") if len(lowered) > 2 else lowered
+
+
+def _whole(text: str, number: Fraction, what: str) -> Fraction:
+    if number.denominator != 1:
+        message = f"`{text}` is not a whole number of {what}"
+        raise DurationError(message, "use a smaller unit, such as `36 hours` for one and a half days")
+    return number
+
+
+def _bounded(duration: Duration) -> Duration:
+    days = {
+        ElapsedTime: lambda it: it.days + it.microseconds / DAY,
+        WorkingTime: lambda it: it.microseconds / DAY,
+        BusinessDays: lambda it: it.count,
+    }[type(duration)](duration)
+    if days > LONGEST_DAYS:
+        message = f"`{duration}` is longer than ten years"
+        raise DurationError(message, "a clock that nobody will see end is no promise")
+    return duration
+
+
+def _amount(amount: int, kind: str) -> str:
+    for unit, length in (("hour", HOUR), ("minute", MINUTE), ("second", SECOND)):
+        if amount % length == 0:
+            return _counted(amount // length, kind + unit)
+    whole, rest = divmod(amount, SECOND)
+    return f"{whole}.{rest:06d}".rstrip("0") + f" {kind}seconds"
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
