@@ -83,7 +83,7 @@ def quoted(words: Iterable[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with every character that could move the cursor or hide written as `\\u…`."""
+    """The text with every character that could move the cursor or hide written as its code point."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_visible_character(character) for character in text)

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import io
 import json
 import os
 import shutil
@@ -260,14 +259,15 @@ def _written(path: str | Path) -> Iterator[IO[str]]:
     """A text file that appears whole, or not at all."""
     target = Path(path)
     with _problems(path):
-        handle, fresh = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+        fresh = Path(name)
         try:
-            with io.open(handle, "w", encoding="utf-8", newline="") as file:
+            with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - it is open already
                 yield file
-            os.chmod(fresh, 0o666 & ~_umask())
-            os.replace(fresh, target)
+            fresh.chmod(0o666 & ~_umask())
+            fresh.replace(target)
         except BaseException:
-            os.unlink(fresh)
+            fresh.unlink()
             raise
 
 

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from slaspec.agreement.commitment import CalendarChoice, Commitment
 from slaspec.agreement.pattern import Pattern
 from slaspec.worktime.calendar import WorkingCalendar
+
+FieldType = Literal["text", "number", "boolean"]
+"""What a field of an event may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class OwnKind:
     """An event kind that the agreement itself declares, with the types of its fields."""
 
     name: str
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, FieldType], ...]
 
 
 @dataclass(frozen=True, slots=True)

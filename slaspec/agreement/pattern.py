@@ -92,17 +92,20 @@ def kind_in_words(kind: str) -> str:
 
 
 def _alternative_in_words(alternative: Alternative, stage_title: Callable[[str], str]) -> str:
+    shown = _said_aloud(alternative.when)
+    return _happening(alternative, stage_title) + (f" ({described(shown)})" if shown else "")
+
+
+def _happening(alternative: Alternative, stage_title: Callable[[str], str]) -> str:
     match alternative:
         case Occurs(kind, _):
-            text = kind_in_words(kind)
+            return kind_in_words(kind)
         case Enters(stage, _):
-            text = f"entering {stage_title(stage)}"
+            return f"entering {stage_title(stage)}"
         case Leaves(stage, _):
-            text = f"leaving {stage_title(stage)}"
+            return f"leaving {stage_title(stage)}"
         case Answers(disposition, _, _):
-            text = kind_in_words(disposition)
-    shown = _said_aloud(alternative.when)
-    return f"{text} ({described(shown)})" if shown else text
+            return kind_in_words(disposition)
 
 
 def _said_aloud(when: Condition | None) -> Condition | None:
@@ -132,4 +135,3 @@ def _by_hand(alternative: Alternative) -> Alternative:
     if "automated" in fields(alternative.when):
         return alternative
     return Occurs(alternative.kind, AllOf((alternative.when, NOT_AUTOMATED)))
-

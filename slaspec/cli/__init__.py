@@ -36,7 +36,7 @@ class _Commands(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
     def shell_complete(self, _ctx: click.Context, incomplete: str) -> list["click.shell_completion.CompletionItem"]:
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only for completion
+        from click.shell_completion import CompletionItem
 
         return [CompletionItem(name, help=text) for name, text in _COMMANDS.items() if name.startswith(incomplete)]
 
@@ -44,10 +44,10 @@ class _Commands(click.Group):
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it so
     if not value or ctx.resilient_parsing:
         return
-    import platform  # noqa: PLC0415 - only where it is asked for
+    import platform
 
-    from slaspec import __version__  # noqa: PLC0415
-    from slaspec.worktime.zones import database_version  # noqa: PLC0415
+    from slaspec import __version__
+    from slaspec.worktime.zones import database_version
 
     click.echo(f"slaspec {__version__} (Python {platform.python_version()}, tzdata {database_version()})")
     ctx.exit()
@@ -61,12 +61,12 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; a broken pipe ends it quietly."""
-    from slaspec.errors import FileProblem, InvalidAgreement  # noqa: PLC0415 - help needs neither
+    from slaspec.errors import FileProblem, InvalidAgreement
 
     try:
         group()
     except InvalidAgreement as invalid:
-        from slaspec.cli.printing import print_diagnostics  # noqa: PLC0415
+        from slaspec.cli.printing import print_diagnostics
 
         print_diagnostics(invalid.diagnostics, {invalid.diagnostics[0].name: invalid.source})
         sys.exit(FINDINGS)

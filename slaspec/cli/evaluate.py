@@ -38,7 +38,9 @@ def _as_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
 @click.option("--verdicts", metavar="FILE", help="Write every verdict to this .jsonl or .csv file.")
 @click.option("--report", "report_file", metavar="FILE", help="Write the report to this JSON file.")
 @click.option("--refused", metavar="FILE", help="Write every refused row to this .jsonl or .csv file.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="What to print: the scorecard, or the report as JSON.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="What to print: the scorecard, or the report as JSON."
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 where a row is refused.")
 def command(
     agreement: str,

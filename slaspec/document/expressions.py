@@ -1,8 +1,10 @@
 """Conditions and event patterns of the written form to meaning: names looked up, shorthands spelt out."""
 
 from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
 
-from slaspec.agreement.condition import AllOf, AnyOf, Compares, Condition, Contains, Exists, IsOneOf, Matches, Not
+from slaspec.agreement.condition import AllOf, AnyOf, Compares, Condition, Contains, Exists, IsOneOf, Matches, Not, Operator, Scalar
 from slaspec.agreement.pattern import Alternative, Answers, Enters, Leaves, Occurs
 from slaspec.agreement.pattern import Pattern as Meant
 from slaspec.diagnostics import Diagnostic, Related, nearest, quoted, visible
@@ -22,10 +24,16 @@ def condition(when: surface.When) -> Condition:
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _field_test(name: str, test: object) -> Condition:
+def _field_test(name: str, test: Any) -> Condition:
     if not isinstance(test, surface.FieldTests):
-        return IsOneOf(name, tuple(test) if isinstance(test, list) else (test,))
-    bounds = {"at_least": test.at_least, "at_most": test.at_most, "more_than": test.more_than, "less_than": test.less_than}
+        values: tuple[Scalar, ...] = tuple(test) if isinstance(test, list) else (test,)
+        return IsOneOf(name, values)
+    bounds: dict[Operator, Fraction | None] = {
+        "at_least": test.at_least,
+        "at_most": test.at_most,
+        "more_than": test.more_than,
+        "less_than": test.less_than,
+    }
     parts: list[Condition] = [Compares(name, operator, bound) for operator, bound in bounds.items() if bound is not None]
     if test.between is not None:
         low, high = test.between
@@ -62,7 +70,15 @@ class Vocabulary:
         for name in events:
             if name in KINDS:
                 help_ = "choose another name: standard kinds keep their meaning"
-                self.findings.append(Diagnostic(name=places.name, span=places.of_key(("events", name)), rule="name-taken", message=f"`{name}` is a standard event kind", help=help_))
+                self.findings.append(
+                    Diagnostic(
+                        name=places.name,
+                        span=places.of_key(("events", name)),
+                        rule="name-taken",
+                        message=f"`{name}` is a standard event kind",
+                        help=help_,
+                    )
+                )
 
     def is_kind(self, name: str) -> bool:
         """Whether this is an event kind, standard or of the agreement's own."""

@@ -22,7 +22,7 @@ class _Generator(GenerateJsonSchema):
             made.pop("default")
         return made
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - overrides
         return False
 
 
@@ -33,7 +33,8 @@ def agreement_schema() -> dict[str, Any]:
         definition.pop("title", None)
     made.pop("title", None)
     head = {"$schema": DIALECT, "$id": "urn:slaspec:v1:agreement", "title": "slaspec agreement, version 1"}
-    return head | _without_pydantic_words(made)
+    words: dict[str, Any] = _without_pydantic_words(made)
+    return head | words
 
 
 def _without_pydantic_words(schema: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
+from slaspec.agreement.model import FieldType
 from slaspec.diagnostics import Diagnostic, by_place
 from slaspec.document.expressions import unknown
 from slaspec.document.places import Path, Places
@@ -13,7 +14,6 @@ from slaspec.document.source import SourceError, read_source
 from slaspec.document.surface import Model
 from slaspec.document.values import Ref, Scalar, Text, refuse, shown, text_of
 from slaspec.events.mapping import At, DataField, EventOf, KindBy, Mapping, Table
-from slaspec.events.vocabulary import FieldType
 from slaspec.worktime.zones import is_zone, zone_names
 
 
@@ -40,7 +40,9 @@ class WrittenAt(Model):
 
     column: Text = Field(description="The column.")
     zone: Ref | None = Field(None, description="The IANA zone of timestamps without an offset.")
-    time: Annotated[Any, BeforeValidator(_time), WithJsonSchema({"type": "string"})] = Field(None, description="The time of day of bare dates.")
+    time: Annotated[Any, BeforeValidator(_time), WithJsonSchema({"type": "string"})] = Field(
+        None, description="The time of day of bare dates."
+    )
 
 
 class WrittenKind(Model):
@@ -67,7 +69,9 @@ class WrittenEvent(Model):
     seq: Text | None = None
     owner: Text | None = None
     actor: Text | None = None
-    data: dict[Text, Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenField, Tag("mapping")], Discriminator(_shape)]] = Field(default_factory=dict)
+    data: dict[Text, Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenField, Tag("mapping")], Discriminator(_shape)]] = Field(
+        default_factory=dict
+    )
 
 
 class WrittenTable(Model):
@@ -111,10 +115,10 @@ def _event(written: WrittenEvent, path: Path, places: Places, findings: list[Dia
         findings.append(unknown("timezone", at.zone, sorted(zone_names()), (*path, "at", "zone"), places, "zones"))
     if at.at_time is not None and at.zone is None:
         findings.append(places.finding("missing-key", (*path, "at"), "missing key `zone`", "a bare date needs the zone whose day it is"))
-    kind = written.kind
-    if not isinstance(kind, str):
-        kind = KindBy(kind.column, tuple(kind.map.items()), frozenset(kind.skip))
-    fields = (
-        DataField(name, it) if isinstance(it, str) else DataField(name, it.column, it.type) for name, it in written.data.items()
-    )
+    kind: str | KindBy
+    if isinstance(written.kind, str):
+        kind = written.kind
+    else:
+        kind = KindBy(written.kind.column, tuple(written.kind.map.items()), frozenset(written.kind.skip))
+    fields = (DataField(name, it) if isinstance(it, str) else DataField(name, it.column, it.type) for name, it in written.data.items())
     return EventOf(kind, at, written.id, written.seq, written.owner, written.actor, tuple(fields))

@@ -20,23 +20,28 @@ class Places:
 
         A path that goes on below what is written gives the last place that is.
         """
-        node, key = self._root, None
+        node: Node = self._root
+        key: Span | None = None
         for part in path:
             if isinstance(node, MappingNode) and part in node.items:
-                node, key = node.items[str(part)], node.keys[str(part)]
+                key = node.keys[str(part)]
+                node = node.items[str(part)]
             elif isinstance(node, SequenceNode) and isinstance(part, int):
                 node, key = node.items[part], None
             else:
                 break
-        return node.span if isinstance(node, ScalarNode) and node.value or key is None else key
+        is_text = isinstance(node, ScalarNode) and bool(node.value)
+        return node.span if is_text or key is None else key
 
     def of_key(self, path: Path) -> Span:
         """The place of the key that a path ends with."""
-        node = self._root
-        for part in path[:-1]:
-            node = node.items[str(part)] if isinstance(node, MappingNode) else node.items[int(part)] if isinstance(node, SequenceNode) else node
+        node: Node = self._root
+        *parents, last = path
+        for part in parents:
+            assert isinstance(node, MappingNode)
+            node = node.items[str(part)]
         assert isinstance(node, MappingNode)
-        return node.keys[str(path[-1])]
+        return node.keys[str(last)]
 
     def finding(self, rule: str, path: Path, message: str, help_: str | None = None, related: tuple[Related, ...] = ()) -> Diagnostic:
         """A finding at a path."""

@@ -73,7 +73,9 @@ class _Resolver:
         for days, shifts in written.hours.items():
             for day in days:
                 if weekly[day] is not None:
-                    self._find("duplicate-day", (*path, "hours"), f"the hours of `{WEEKDAYS[day]}` are given twice", "give each weekday once")
+                    self._find(
+                        "duplicate-day", (*path, "hours"), f"the hours of `{WEEKDAYS[day]}` are given twice", "give each weekday once"
+                    )
                 weekly[day] = shifts
         return WorkingCalendar(
             id=id_,
@@ -276,7 +278,12 @@ class _Resolver:
         if written.resumes_on is not None:
             return pauses_on, self.vocabulary.pattern(written.resumes_on, (*path, "resumes_on"))
         if any(not isinstance(each, Occurs) or each.kind != "held" for each in pauses_on.alternatives):
-            self._find("missing-key", (*path, "pauses_on"), "missing key `resumes_on`", "say what ends the pause; only `held` ends by itself, on `resumed`")
+            self._find(
+                "missing-key",
+                (*path, "pauses_on"),
+                "missing key `resumes_on`",
+                "say what ends the pause; only `held` ends by itself, on `resumed`",
+            )
         return pauses_on, Pattern((Occurs("resumed"),))
 
     def _count(self, written: surface.Counted, path: Path) -> Count:
@@ -300,7 +307,9 @@ class _Resolver:
 
     # Who
 
-    def _owed(self, owed_by: str | list[str] | None, owed_to: str | list[str] | None, path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _owed(
+        self, owed_by: str | list[str] | None, owed_to: str | list[str] | None, path: Path
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         by = self._parties(owed_by, (*path, "owed_by"))
         if owed_to is not None:
             return by, self._parties(owed_to, (*path, "owed_to"))

@@ -255,6 +255,8 @@ class _Composer:
 def _span(event: yaml.Event) -> Span:
     """The place of an event; of a block, whose end is the next token's start, just the first character."""
     start, end = event.start_mark, event.end_mark
+    assert start is not None
+    assert end is not None
     if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent) or end.line != start.line:
         return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
     return Span(start.line + 1, start.column + 1, end.line + 1, max(end.column, start.column + 1) + 1)
@@ -275,7 +277,9 @@ def _check_characters(text: str, name: str) -> None:
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
         message, help_ = _forbidden(ord(found.group()))
-        raise SourceError([Diagnostic(name=name, span=Span(line, column, line, column + 1), rule="yaml-syntax", message=message, help=help_)])
+        raise SourceError(
+            [Diagnostic(name=name, span=Span(line, column, line, column + 1), rule="yaml-syntax", message=message, help=help_)]
+        )
 
 
 def _forbidden(code: int) -> tuple[str, str]:
@@ -328,4 +332,3 @@ def _begun(error: yaml.MarkedYAMLError) -> tuple[Related, ...]:
     if mark is None or error.problem_mark is None or (mark.line, mark.column) == (error.problem_mark.line, error.problem_mark.column):
         return ()
     return (Related(Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2), "what it belongs to begins at"),)
-

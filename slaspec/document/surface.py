@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, Tag, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema
 
+from slaspec.agreement.model import FieldType
 from slaspec.document.values import (
     Amount,
     AnyScalar,
@@ -24,7 +25,6 @@ from slaspec.document.values import (
     Weekdays,
     refuse,
 )
-from slaspec.events.vocabulary import FieldType
 from slaspec.worktime.window import Period
 
 
@@ -67,9 +67,13 @@ class FieldTests(Model):
     at_most: Number | None = Field(None, description="The field is this number or less.")
     more_than: Number | None = Field(None, description="The field is more than this number.")
     less_than: Number | None = Field(None, description="The field is less than this number.")
-    between: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = Field(None, description="The field lies between two numbers, both included.")
+    between: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="The field lies between two numbers, both included."
+    )
     exists: Boolean | None = Field(None, description="The lead has the field (`true`) or has it not (`false`).")
-    matches: Text | None = Field(None, description="The field is text of this shape: `*` is any text, `?` any character; case does not count.")
+    matches: Text | None = Field(
+        None, description="The field is text of this shape: `*` is any text, `?` any character; case does not count."
+    )
     contains: AnyScalar | None = Field(None, description="The field is text with this part, or a list with this member.")
     in_: Annotated[list[AnyScalar], Field(min_length=1)] | None = Field(None, alias="in", description="The field is one of these values.")
 
@@ -81,7 +85,9 @@ class FieldTests(Model):
 
 
 FieldTest = Annotated[
-    Annotated[AnyScalar, Tag("text")] | Annotated[list[AnyScalar], Field(min_length=1), Tag("list")] | Annotated[FieldTests, Tag("mapping")],
+    Annotated[AnyScalar, Tag("text")]
+    | Annotated[list[AnyScalar], Field(min_length=1), Tag("list")]
+    | Annotated[FieldTests, Tag("mapping")],
     Discriminator(_shape),
 ]
 
@@ -167,9 +173,13 @@ class Calendar(Model):
     """When a party is open."""
 
     timezone: Ref = Field(description="An IANA time zone.", examples=["Europe/Berlin", "America/New_York"])
-    hours: dict[Weekdays, Hours] = Field(description="Weekdays to opening hours, several with a blank between.", examples=[{"mon-fri": "09:00-17:00"}])
+    hours: dict[Weekdays, Hours] = Field(
+        description="Weekdays to opening hours, several with a blank between.", examples=[{"mon-fri": "09:00-17:00"}]
+    )
     holidays: Holidays | None = Field(None, description="Days on which the weekly hours do not count.")
-    special_days: dict[Day, Hours] = Field(default_factory=dict, description="Date to the hours of that date, or `closed`; beats holidays and weekly hours.")
+    special_days: dict[Day, Hours] = Field(
+        default_factory=dict, description="Date to the hours of that date, or `closed`; beats holidays and weekly hours."
+    )
 
 
 class NamedPattern(Model):

@@ -60,5 +60,9 @@ def _check_version(root: Node, places: Places) -> list[Diagnostic]:
         return [places.finding("missing-key", (), "missing key `slaspec`", hint)]
     if not isinstance(version, ScalarNode) or core_value(version.value) != VERSION or core_value(version.value) is True:
         shown = quoted([str(version.value)]) if isinstance(version, ScalarNode) else "this"
-        return [places.finding("unknown-version", ("slaspec",), f"unknown version {shown} of the format", f"this program reads version `{VERSION}`")]
+        return [
+            places.finding(
+                "unknown-version", ("slaspec",), f"unknown version {shown} of the format", f"this program reads version `{VERSION}`"
+            )
+        ]
     return []

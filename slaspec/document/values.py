@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Any, NoReturn
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -21,7 +22,11 @@ from slaspec.worktime.duration import NOTATION, Duration, DurationError, parse_d
 
 def refuse(rule: str, message: str, help_: str | None = None) -> NoReturn:
     """Refuse a value: the rule it breaks, what is wrong, the way out."""
-    raise PydanticCustomError("slaspec", "{message}", {"rule": rule, "message": message, "help": help_})
+    raise PydanticCustomError(
+        "slaspec",  # noqa: EM101 - the error's type, not its text
+        "{message}",
+        {"rule": rule, "message": message, "help": help_},
+    )
 
 
 def shown(value: object) -> str:
@@ -61,7 +66,9 @@ def _id(value: object) -> str:
     if not re.fullmatch(_ID, text):
         suggestion = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
         way_out = f"such as `{suggestion}`" if re.fullmatch(_ID, suggestion) else "such as `mql-to-sales`"
-        refuse("invalid-id", f"{shown(value)} cannot be a name that others refer to", f"use lower-case words joined by `-` or `_`, {way_out}")
+        refuse(
+            "invalid-id", f"{shown(value)} cannot be a name that others refer to", f"use lower-case words joined by `-` or `_`, {way_out}"
+        )
     return text
 
 
@@ -120,7 +127,7 @@ def _hours(value: object) -> tuple[Shift, ...]:
     if not re.fullmatch(_HOURS, text):
         refuse("invalid-hours", f"{shown(value)} are not opening hours", "write `09:00-17:00`, several with a blank between, or `closed`")
     shifts = sorted(_shift(part) for part in text.split(" "))
-    for before, after in zip(shifts, shifts[1:], strict=False):
+    for before, after in pairwise(shifts):
         if after.opens_s < before.closes_s:
             refuse("overlapping-hours", f"{shown(value)} overlap", "an hour can be open only once: join the intervals")
     if shifts[-1].closes_s - DAY_SECONDS > shifts[0].opens_s:
@@ -189,6 +196,21 @@ Weekdays = Annotated[tuple[int, ...], *_typed(_weekdays, {"type": "string", "pat
 AnyScalar = Annotated[Any, *_typed(_any_scalar, {"type": ["string", "number", "boolean"]})]
 
 __all__ = [
-    "Amount", "AnyScalar", "Boolean", "Day", "Hours", "Id", "Number", "Ref", "Scalar", "Share", "Span",
-    "Text", "WEEKDAYS", "Weekdays", "refuse", "shown", "text_of",
+    "WEEKDAYS",
+    "Amount",
+    "AnyScalar",
+    "Boolean",
+    "Day",
+    "Hours",
+    "Id",
+    "Number",
+    "Ref",
+    "Scalar",
+    "Share",
+    "Span",
+    "Text",
+    "Weekdays",
+    "refuse",
+    "shown",
+    "text_of",
 ]  # fmt: skip

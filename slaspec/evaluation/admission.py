@@ -2,10 +2,10 @@
 
 from math import isfinite
 
-from slaspec.agreement.model import Agreement
+from slaspec.agreement.model import Agreement, FieldType
 from slaspec.diagnostics import nearest, visible
 from slaspec.events.event import LeadEvent, Refusal, Value
-from slaspec.events.vocabulary import KINDS, FieldType
+from slaspec.events.vocabulary import KINDS
 from slaspec.worktime.instants import FIRST_YEAR, LAST_YEAR
 
 _TYPES: dict[FieldType, tuple[type, ...]] = {"text": (str,), "number": (int, float), "boolean": (bool,)}
@@ -19,8 +19,7 @@ class Admission:
     def __init__(self, agreement: Agreement) -> None:
         self._stages = frozenset(stage.id for stage in agreement.stages)
         self._fields: dict[str, dict[str, FieldType]] = dict(KINDS)
-        for own in agreement.kinds:
-            self._fields[own.name] = dict(own.fields)
+        self._fields |= {own.name: dict(own.fields) for own in agreement.kinds}
 
     def refusal(self, event: LeadEvent) -> Refusal | None:
         """Why the event cannot be taken, or nothing."""

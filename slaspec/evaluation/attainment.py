@@ -107,9 +107,7 @@ def _reach(agreement: Agreement, first: int | None, as_of: int) -> _Reach | None
     return _Reach(begins, ends, (start, until)) if begins <= ends else None
 
 
-def _response_result(
-    agreement: Agreement, response: Response, verdicts: list[Verdict], reach: _Reach | None, as_of: int
-) -> ResponseResult:
+def _response_result(agreement: Agreement, response: Response, verdicts: list[Verdict], reach: _Reach | None, as_of: int) -> ResponseResult:
     windows = Windows(response.objective.per if response.objective else "month", agreement.zone)
     by_window: dict[Window, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:

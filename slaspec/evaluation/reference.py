@@ -150,7 +150,9 @@ class LeadRun:
         if clock is None:
             return
         if (clock.state, signal) in UNEXPECTED:
-            outcomes.append(self._outcome(OutcomeKind.UNEXPECTED, clock, at, reason=f"{signal.value} of a clock that is {clock.state.value}"))
+            outcomes.append(
+                self._outcome(OutcomeKind.UNEXPECTED, clock, at, reason=f"{signal.value} of a clock that is {clock.state.value}")
+            )
         move = clock.signal(signal, at)
         if move is not None:
             outcomes.append(self._outcome(_TOLD[move.to], clock, at))
@@ -198,8 +200,8 @@ class Evaluator:
 
     Example:
         >>> import slaspec
-        >>> evaluator = slaspec.Evaluator(agreement)                # doctest: +SKIP
-        >>> for event in events:                                    # doctest: +SKIP
+        >>> evaluator = slaspec.Evaluator(agreement)  # doctest: +SKIP
+        >>> for event in events:  # doctest: +SKIP
         ...     for outcome in evaluator.feed(event):
         ...         notify(outcome)
     """

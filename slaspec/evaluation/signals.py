@@ -9,9 +9,7 @@ from slaspec.worktime.calendar import WorkingCalendar
 
 def matches(pattern: Pattern, step: Step, state: LeadState) -> bool:
     """Whether the step is what the pattern speaks of; conditions see the state including it."""
-    return any(
-        _happened(each, step) and (each.when is None or holds(each.when, state.value)) for each in pattern.alternatives
-    )
+    return any(_happened(each, step) and (each.when is None or holds(each.when, state.value)) for each in pattern.alternatives)
 
 
 def _happened(alternative: Alternative, step: Step) -> bool:

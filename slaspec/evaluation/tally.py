@@ -164,7 +164,9 @@ def _judged_window(
         standing = _together([part.standing for part in parts], ended=ended)
     else:
         standing = _standing(commitment.target, count, of, ended=ended)
-    maturing = sum(1 for each in counted if each.answered_at is None and each.answerable_until is not None and each.answerable_until > as_of)
+    maturing = sum(
+        1 for each in counted if each.answered_at is None and each.answerable_until is not None and each.answerable_until > as_of
+    )
     return TallyWindow(window=window, count=count, of=of, maturing=maturing, standing=standing, parts=tuple(parts))
 
 

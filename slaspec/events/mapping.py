@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from fnmatch import fnmatchcase
 
+from slaspec.agreement.model import FieldType
 from slaspec.events.event import LeadEvent, Refusal, Value
 from slaspec.events.reading import Row, RowError, csv_rows, instant, typed, wall_time, whole
-from slaspec.events.vocabulary import FieldType
 from slaspec.worktime.instants import as_datetime
 from slaspec.worktime.zones import zone
 
@@ -106,9 +106,7 @@ def _event(table: Table, wanted: EventOf, row: Row, place: str, decided: Decided
     kind = _kind(wanted.kind, row, decided)
     if kind is None:
         return None
-    data: dict[str, Value] = {
-        each.name: typed(row[each.column], each.type, each.column) for each in wanted.data if each.column in row
-    }
+    data: dict[str, Value] = {each.name: typed(row[each.column], each.type, each.column) for each in wanted.data if each.column in row}
     return LeadEvent(
         lead=_cell(row, table.lead, "lead"),
         kind=kind,

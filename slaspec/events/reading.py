@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
+from slaspec.agreement.model import FieldType
 from slaspec.events.event import LeadEvent, Refusal, Value
-from slaspec.events.vocabulary import ATTRIBUTE_TYPES, KINDS, FieldType
+from slaspec.events.vocabulary import ATTRIBUTE_TYPES, KINDS
 from slaspec.worktime.instants import FIRST_YEAR, LAST_YEAR
 
 LONGEST_LINE = 1 << 20
@@ -36,7 +37,8 @@ def _refuse(rule: str, reason: str) -> NoReturn:
 
 
 _INSTANT = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII | re.IGNORECASE
+    r"(\d{4})-(\d{2})-(\d{2})[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -244,9 +246,9 @@ def _csv_records(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, str |
 
 
 def read_csv(lines: Iterable[bytes], *, name: str) -> Iterator[LeadEvent | Refusal]:
-    """The events of a CSV file whose columns are `lead`, `kind`, `at`, `id`, `seq`, `owner`, `actor`; any other column is a field of `data`.
+    """The events of a CSV file with the columns `lead`, `kind`, `at`, and where it has them `id`, `seq`, `owner`, `actor`.
 
-    Fields that the standard vocabulary knows have its types, others are text.
+    Any other column is a field of `data`. Fields that the standard vocabulary knows have its types, others are text.
     """
     for found in csv_rows(lines, name=name):
         if isinstance(found, Refusal):
@@ -262,7 +264,9 @@ def read_csv(lines: Iterable[bytes], *, name: str) -> Iterator[LeadEvent | Refus
 def _from_row(row: Row, place: str) -> LeadEvent:
     kind = _text(row, "kind")
     own = KINDS.get(kind, {})
-    data = {name: typed(text, own.get(name) or ATTRIBUTE_TYPES.get(name, "text"), name) for name, text in row.items() if name not in _OWN_KEYS}
+    data = {
+        name: typed(text, own.get(name) or ATTRIBUTE_TYPES.get(name, "text"), name) for name, text in row.items() if name not in _OWN_KEYS
+    }
     return LeadEvent(
         lead=_text(row, "lead"),
         kind=kind,

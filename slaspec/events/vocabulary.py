@@ -5,10 +5,8 @@ lead; every other field in `data` is an attribute of the lead from that event on
 """
 
 from types import MappingProxyType
-from typing import Literal, get_args
 
-FieldType = Literal["text", "number", "boolean"]
-FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
+from slaspec.agreement.model import FieldType
 
 _NONE: dict[str, FieldType] = {}
 _REASON: dict[str, FieldType] = {"reason": "text"}
@@ -21,7 +19,7 @@ KINDS: MappingProxyType[str, dict[str, FieldType]] = MappingProxyType(
         "enriched": _NONE,
         "scored": _NONE,
         "engaged": {"asset": "text"},
-        "stage_changed": {"stage": "text"} | _REASON,
+        "stage_changed": {"stage": "text", "reason": "text"},
         "assigned": _NONE,
         "held": _REASON,
         "resumed": _REASON,

@@ -27,7 +27,7 @@ def inert(text: str) -> str:
 def _block(block: Block, path: str) -> str:
     match block:
         case Heading(level, text, anchor):
-            return f'{"#" * level} {inert(text)} {{#{anchor}}}'
+            return f"{'#' * level} {inert(text)} {{#{anchor}}}"
         case Paragraph(words):
             return _words(words, path)
         case Bullets(items):

@@ -53,9 +53,7 @@ def _glance(agreement: Agreement, report: Report | None) -> Page:
     blocks.append(Heading(2, "Who owes what", "who-owes-what"))
     for side, commitments in _by_side(agreement):
         blocks.append(Paragraph((Strong(side),)))
-        blocks.append(
-            Bullets(tuple((Link(it.id, COMMITMENTS, anchor(it)), f" – {promise(it, agreement)}") for it in commitments))
-        )
+        blocks.append(Bullets(tuple((Link(it.id, COMMITMENTS, anchor(it)), f" – {promise(it, agreement)}") for it in commitments)))
     blocks.append(Heading(2, "How it stands", "how-it-stands"))
     blocks.append(_figures_or_why_not(report))
     blocks.append(Paragraph((Link("To the scorecard", SCORECARD),)))
@@ -191,7 +189,9 @@ def _handoff(handoff: Handoff, agreement: Agreement) -> Iterator[Block]:
     yield Heading(3, handoff.id, f"handoff-{handoff.id}")
     from_party, to_party = agreement.party_name(handoff.from_party), agreement.party_name(handoff.to_party)
     passes = f" passes a lead in {agreement.stage_name(handoff.from_stage)} to "
-    yield Paragraph((Strong(from_party), passes, Strong(to_party), f", where it is {agreement.stage_name(handoff.to_stage)} once accepted."))
+    yield Paragraph(
+        (Strong(from_party), passes, Strong(to_party), f", where it is {agreement.stage_name(handoff.to_stage)} once accepted.")
+    )
     facts: list[Words] = []
     answer = next(it for it in agreement.commitments if it.id == f"{handoff.id}.answer")
     facts.append(("Answer: ", Link(promise(answer, agreement), COMMITMENTS, anchor(answer)), "."))
@@ -254,7 +254,14 @@ def _scorecard(agreement: Agreement, report: Report | None) -> Page:
     for side, rows in score_rows(agreement, report):
         blocks.append(Heading(2, side, "side-" + "-".join(part.lower() for part in side.split() if part.isalnum())))
         table = tuple(
-            ((Link(row.commitment, COMMITMENTS, row.commitment),), (row.promise,), (row.agreed,), (row.figure,), (row.standings,), (short_words(row),))
+            (
+                (Link(row.commitment, COMMITMENTS, row.commitment),),
+                (row.promise,),
+                (row.agreed,),
+                (row.figure,),
+                (row.standings,),
+                (short_words(row),),
+            )
             for row in rows
         )
         blocks.append(Table(("Commitment", "Promise", "Agreed", "Whole time", "Windows", "Fell short in"), table))

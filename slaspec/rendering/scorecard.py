@@ -41,7 +41,9 @@ def score_rows(agreement: Agreement, report: Report) -> list[tuple[str, list[Sco
         result = results.get(commitment.id)
         if result is not None:
             shared = commitment.owed_by == commitment.owed_to
-            side = names(commitment.owed_by, agreement) + (" owe each other" if shared else f" {_owe(commitment)} {names(commitment.owed_to, agreement)}")
+            side = names(commitment.owed_by, agreement) + (
+                " owe each other" if shared else f" {_owe(commitment)} {names(commitment.owed_to, agreement)}"
+            )
             by_side.setdefault(side, []).append(_row(commitment, result, agreement))
     return list(by_side.items())
 
@@ -156,7 +158,11 @@ def scorecard_text(agreement: Agreement, report: Report, *, is_now: bool = False
     revision = f", revision {agreement.revision}" if agreement.revision else ""
     lines = [f"{agreement.title}{revision}", basis_words(report, is_now=is_now)]
     sides = score_rows(agreement, report)
-    cells = [[row.commitment, row.agreed, row.figure, row.standings, f"short: {short_words(row)}" if row.short else ""] for _, rows in sides for row in rows]
+    cells = [
+        [row.commitment, row.agreed, row.figure, row.standings, f"short: {short_words(row)}" if row.short else ""]
+        for _, rows in sides
+        for row in rows
+    ]
     widths = [max(len(row[column]) for row in cells) for column in range(5)] if cells else []
     remaining = iter(cells)
     for side, rows in sides:

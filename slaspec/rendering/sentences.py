@@ -73,7 +73,11 @@ def _happening(pattern: Pattern, agreement: Agreement) -> str:
 def _response(response: Response, agreement: Agreement) -> str:
     within = str(response.within)
     if isinstance(response.within, ElapsedTime):
-        within += f" by the clock, days in the zone of its calendar, {calendar_words(response.calendar)}" if response.within.days else " by the clock, at any hour"
+        within += (
+            f" by the clock, days in the zone of its calendar, {calendar_words(response.calendar)}"
+            if response.within.days
+            else " by the clock, at any hour"
+        )
     else:
         within += f" {calendar_words(response.calendar)}"
     parts = [
@@ -92,7 +96,8 @@ def _response(response: Response, agreement: Agreement) -> str:
 
 def _volume(volume: Volume, agreement: Agreement) -> str:
     target = volume.target
-    return f"{_owing(volume, agreement)} {_bounded(target)} {_counted(volume.count, agreement)} in every {target.per}{_each(target)}{_scope(volume.scope)}."
+    amount = f"{_bounded(target)} {_counted(volume.count, agreement)} in every {target.per}{_each(target)}"
+    return f"{_owing(volume, agreement)} {amount}{_scope(volume.scope)}."
 
 
 def _ratio(ratio: Ratio, agreement: Agreement) -> str:

@@ -1,0 +1,1 @@
+"""The project's MkDocs theme: one template, one stylesheet, no script, nothing fetched from elsewhere."""

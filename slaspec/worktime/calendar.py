@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from slaspec.worktime.duration import BusinessDays, Duration, ElapsedTime, WorkingTime
+from slaspec.worktime.duration import Duration, ElapsedTime, WorkingTime
 from slaspec.worktime.instants import as_datetime
 from slaspec.worktime.zones import Zone, zone
 

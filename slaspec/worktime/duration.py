@@ -96,7 +96,7 @@ def parse_duration(text: str) -> Duration:
         weeks, days, hours, minutes, seconds = (int(part or 0) for part in iso.groups())
         return _bounded(ElapsedTime(weeks * 7 + days, hours * HOUR + minutes * MINUTE + seconds * SECOND))
     parts = list(_PART.finditer(stripped))
-    if not parts or " ".join(part.group() for part in parts) != stripped and "".join(part.group() for part in parts) != stripped:
+    if not parts or (" ".join(part.group() for part in parts) != stripped and "".join(part.group() for part in parts) != stripped):
         if re.fullmatch(r"\d+(\.\d+)?", stripped):
             message = f"`{text}` has no unit"
             raise DurationError(message, f"say of what: `{stripped} business hours`, `{stripped} minutes`")

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import metadata
 
 from slaspec.worktime.instants import EPOCH, SECOND, microseconds
@@ -52,7 +52,7 @@ def database_version() -> str:
 class Zone:
     """One IANA zone: which instant a wall clock shows, and what the wall clock shows at an instant."""
 
-    __slots__ = ("name", "_zone")
+    __slots__ = ("_zone", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -111,7 +111,7 @@ class Zone:
         return high * SECOND
 
 
-@lru_cache(maxsize=None)
+@cache
 def zone(name: str) -> Zone:
     """The zone of that name.
 

@@ -1,0 +1,58 @@
+# The entrance. `make demo` and `make test` need git, make and Python 3.11 or newer, and make the rest.
+
+PYTHON_SOURCES := slaspec tests examples benchmarks scripts
+AS_OF := 2027-01-01T00:00:00Z
+BIN := .venv/bin
+
+.PHONY: help demo test quick check docs site bench soak fix schemas lock clean system-packages
+
+help:   ## show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+.venv/made: requirements-dev.lock pyproject.toml scripts/make_env.sh
+	@sh scripts/make_env.sh
+
+demo: .venv/made build/acme/events.jsonl   ## check the example, judge its year of events, build the site
+	$(BIN)/slaspec validate examples/acme/sla.yaml
+	$(BIN)/slaspec evaluate examples/acme/sla.yaml build/acme/events.jsonl --as-of $(AS_OF) \
+	  --report build/acme/report.json --verdicts build/acme/verdicts.jsonl
+	@$(MAKE) --no-print-directory site
+
+build/acme/events.jsonl: examples/acme/generate_events.py | .venv/made
+	$(BIN)/python examples/acme/generate_events.py --out build/acme/events.jsonl
+
+build/acme/report.json: build/acme/events.jsonl examples/acme/sla.yaml $(shell find slaspec -name '*.py') | .venv/made
+	$(BIN)/slaspec evaluate examples/acme/sla.yaml build/acme/events.jsonl --as-of $(AS_OF) --report build/acme/report.json >build/acme/scorecard.txt 2>build/acme/refused.txt
+
+site: .venv/made
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --clean
+	@echo "the site: $(CURDIR)/site/index.html"
+
+docs: .venv/made build/acme/report.json site   ## build the documentation with the example inside
+
+test: .venv/made   ## run the whole suite
+	@$(BIN)/python -m pytest -q
+
+quick: .venv/made   ## run what takes under 90 seconds, for every commit
+	@$(BIN)/python -m pytest -q -m "not slow"
+
+check:   ## everything that must hold before a change lands
+	@sh scripts/check.sh
+
+fix: .venv/made   ## format, mend what can be mended, make generated files anew
+	$(BIN)/ruff format $(PYTHON_SOURCES)
+	$(BIN)/ruff check --fix $(PYTHON_SOURCES)
+	$(BIN)/python scripts/generate.py
+
+bench: .venv/made   ## measure side by side with the neighbours
+	$(BIN)/python benchmarks/cold_start.py
+
+soak: .venv/made   ## the long campaigns
+	SLASPEC_SOAK=1 $(BIN)/python -m pytest -q tests/laws
+
+lock: .venv/made   ## resolve the development environment anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra docs --group dev --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade --output-file requirements-dev.lock
+
+clean:   ## remove what was made
+	rm -rf .venv build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,98 @@
+"""Makes the files that are generated from code; with `--check` says which of them are not fresh.
+
+Each generated file, or block of a file, has one source: the models, the rules, the clock's table.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from slaspec.document.json_schema import agreement_schema
+from slaspec.document.rules._registry import RULES
+from slaspec.evaluation.clock import TRANSITIONS, ClockState, Signal
+
+ROOT = Path(__file__).parent.parent
+
+
+def schema_text() -> str:
+    """The JSON Schema of agreement files."""
+    return json.dumps(agreement_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def rules_text() -> str:
+    """The page that lists every rule."""
+    rows = [f"| `{rule}` | {asks} |" for rule, asks in sorted(RULES.items())]
+    head = [
+        "# Rules",
+        "",
+        "Every finding of `slaspec validate` ends with the id of the rule that made it, in brackets.",
+        "",
+        "| Rule | What it asks |",
+        "| --- | --- |",
+    ]
+    return "\n".join(head + rows) + "\n"
+
+
+def notation_text() -> str:
+    """The page that lists every key of the notation, made from the schema."""
+    schema = agreement_schema()
+    parts = ["# Every key of the notation", "", "Made from `schemas/v1/agreement.schema.json`. Keys in bold must be there.", ""]
+    for title, model in {"The file": schema, **schema["$defs"]}.items():
+        if model.get("type") != "object":
+            continue
+        parts += [f"## {title}", "", model.get("description", ""), "", "| Key | What it is |", "| --- | --- |"]
+        for key, field in model.get("properties", {}).items():
+            shown = f"**`{key}`**" if key in model.get("required", ()) else f"`{key}`"
+            examples = ", ".join(f"`{json.dumps(each) if isinstance(each, dict) else each}`" for each in field.get("examples", ()))
+            parts.append(f"| {shown} | {field.get('description', '')}{' For example ' + examples + '.' if examples else ''} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def clock_table() -> str:
+    """The clock's table of transitions, as it runs."""
+    rows = ["| State | " + " | ".join(signal.value for signal in Signal) + " |", "| --- |" + " --- |" * len(Signal)]
+    for state in ClockState:
+        cells = []
+        for signal in Signal:
+            move = TRANSITIONS[state].get(signal)
+            outcome = f": {move.judgement.value}" if move and move.judgement else ""
+            cells.append(f"{move.to.value}{outcome}" if move else " ")
+        rows.append(f"| {state.value} | " + " | ".join(cells) + " |")
+    return "\n".join(rows)
+
+
+def with_block(text: str, name: str, block: str) -> str:
+    """The text with what stands between a block's two markers replaced."""
+    start, end = f"<!-- {name}: generated -->\n", f"<!-- {name}: end -->"
+    before, found, rest = text.partition(start)
+    _old, closed, after = rest.partition(end)
+    if not (found and closed):
+        sys.exit(f"the markers of the block {name} are missing")
+    return f"{before}{start}\n{block}\n\n{end}{after}"
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file with the text that it should have."""
+    semantics = ROOT / "docs" / "semantics" / "index.md"
+    return {
+        ROOT / "schemas" / "v1" / "agreement.schema.json": schema_text(),
+        ROOT / "docs" / "rules" / "index.md": rules_text(),
+        ROOT / "docs" / "reference" / "notation.md": notation_text(),
+        semantics: with_block(semantics.read_text(encoding="utf-8"), "clock table", clock_table()),
+    }
+
+
+def main() -> None:
+    """Write the files, or with `--check` compare them."""
+    stale = [path for path, text in generated().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if "--check" in sys.argv:
+        if stale:
+            sys.exit("not fresh, run `make fix`: " + ", ".join(str(path.relative_to(ROOT)) for path in stale))
+        return
+    for path in stale:
+        path.write_text(generated()[path], encoding="utf-8")
+        print(f"made {path.relative_to(ROOT)}")
+
+
+main()

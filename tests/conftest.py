@@ -1,0 +1,36 @@
+"""Fixtures that every test may ask for, and the last lines of a run: what was skipped and how to get it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+import needs  # noqa: E402 - found beside this file
+
+
+@pytest.fixture
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder of real logs."""
+    return needs.ask("real data")
+
+
+@pytest.fixture
+def chromium() -> Path:
+    """A Chromium browser."""
+    return needs.ask("Chromium")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was skipped for want of something, and how to get it."""
+    for name, count in sorted(needs.missed.items()):
+        tests = "test was" if count == 1 else "tests were"
+        terminalreporter.write_line(f"{count} {tests} skipped: {name} is missing; {needs.NEEDS[name].how_to_get}")

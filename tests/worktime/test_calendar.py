@@ -1,0 +1,269 @@
+"""Working time: hand tables for the hard days, laws for all others, a minute-by-minute count as witness."""
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from slaspec.worktime.calendar import CalendarExhaustedError, Shift, WorkingCalendar
+from slaspec.worktime.duration import BusinessDays, ElapsedTime, WorkingTime, parse_duration
+from slaspec.worktime.instants import MINUTE, SECOND, as_text, microseconds
+
+HOUR_S = 3600
+
+
+def at(text: str) -> int:
+    """The instant of a timestamp."""
+    return microseconds(datetime.fromisoformat(text))
+
+
+def hours(text: str) -> tuple[Shift, ...]:
+    """Shifts written as `9-12 13-17`, hours of the day."""
+    return tuple(Shift(*(round(float(end) * HOUR_S) for end in part.split("-"))) for part in text.split())
+
+
+def calendar(zone: str, weekdays: str = "9-17", weekend: str = "", **more: object) -> WorkingCalendar:
+    """A calendar with the same hours on Monday to Friday, and on Saturday and Sunday."""
+    return WorkingCalendar("test", zone, (hours(weekdays),) * 5 + (hours(weekend),) * 2, **more)
+
+
+@pytest.mark.parametrize(
+    ("zone", "days", "start", "amount", "deadline"),
+    [
+        # An office day
+        ("UTC", "9-17", "2026-01-05T10:00Z", "4 business hours", "2026-01-05T14:00:00Z"),
+        ("UTC", "9-17", "2026-01-05T09:00Z", "8 business hours", "2026-01-05T17:00:00Z"),  # at closing time, not next morning
+        ("UTC", "9-17", "2026-01-09T16:00Z", "2 business hours", "2026-01-12T10:00:00Z"),  # over the weekend
+        ("UTC", "9-17", "2026-01-10T15:00Z", "1 business hour", "2026-01-12T10:00:00Z"),  # from Saturday: Monday's time of day
+        ("UTC", "9-17", "2026-01-10T15:00Z", "0 business hours", "2026-01-10T15:00:00Z"),  # nothing is due at once
+        ("UTC", "9-12 13-17", "2026-01-05T11:30Z", "1 business hour", "2026-01-05T13:30:00Z"),  # over lunch
+        # Business days
+        ("UTC", "9-17", "2026-01-05T09:00Z", "1 business day", "2026-01-05T17:00:00Z"),  # 0 % of a day is 100 % of the one before
+        ("UTC", "9-17", "2026-01-10T12:00Z", "1 business day", "2026-01-12T17:00:00Z"),
+        ("UTC", "9-17", "2026-01-06T15:00Z", "2 business days", "2026-01-08T15:00:00Z"),
+        # Clocks change in Berlin on 29 March (02:00 -> 03:00) and 25 October (03:00 -> 02:00)
+        ("Europe/Berlin", "9-17", "2026-03-27T15:00Z", "4 business hours", "2026-03-30T10:00:00Z"),
+        ("Europe/Berlin", "9-17", "2026-10-23T14:00Z", "4 business hours", "2026-10-26T11:00:00Z"),
+        ("Europe/Berlin", "9-17", "2026-03-28T12:00Z", "1 day", "2026-03-29T11:00:00Z"),  # same wall time: 23 hours
+        ("Europe/Berlin", "9-17", "2026-03-28T12:00Z", "24 hours", "2026-03-29T12:00:00Z"),
+        ("Europe/Berlin", "9-17", "2026-03-28T01:30Z", "1 day", "2026-03-29T01:00:00Z"),  # 02:30 does not exist: the change itself
+    ],
+)
+def test_deadlines_of_a_hand_table(zone: str, days: str, start: str, amount: str, deadline: str) -> None:
+    """Each deadline was found with a paper calendar."""
+    assert as_text(calendar(zone, days).deadline(at(start), parse_duration(amount))) == deadline
+
+
+@pytest.mark.parametrize(
+    ("zone", "weekdays", "weekend", "start", "end", "open_hours"),
+    [
+        # The night of the change in Berlin has 5 hours from 00:00 to 06:00, that of the return 7
+        ("Europe/Berlin", "9-17", "0-6", "2026-03-28T23:00Z", "2026-03-29T12:00Z", "5"),
+        ("Europe/Berlin", "9-17", "0-6", "2026-10-24T22:00Z", "2026-10-25T12:00Z", "7"),
+        # An opening in the gap is the change itself; an ambiguous closing is its first occurrence
+        ("Europe/Berlin", "9-17", "2.5-6", "2026-03-28T23:00Z", "2026-03-29T12:00Z", "3"),
+        ("Europe/Berlin", "9-17", "0-2.5", "2026-10-24T22:00Z", "2026-10-25T12:00Z", "2.5"),
+        # Lord Howe moves by half an hour: 4 October 2026, 02:00 -> 02:30
+        ("Australia/Lord_Howe", "9-17", "0-6", "2026-10-03T13:00Z", "2026-10-04T12:00Z", "5.5"),
+        # São Paulo had no midnight on 4 November 2018 (00:00 -> 01:00)
+        ("America/Sao_Paulo", "9-17", "0-6", "2018-11-04T00:00Z", "2018-11-04T23:00Z", "5"),
+        # Apia had no 30 December 2011, a Friday: its hours fall away, and are lent to no other day
+        ("Pacific/Apia", "9-17", "", "2011-12-29T10:00Z", "2012-01-01T00:00Z", "8"),
+        # Night shifts belong to the date on which they begin: Friday's runs into Saturday, Sunday's is none
+        ("UTC", "22-30", "", "2026-01-09T12:00Z", "2026-01-11T12:00Z", "8"),
+        ("UTC", "22-30", "", "2026-01-11T12:00Z", "2026-01-12T23:00Z", "1"),
+        ("Europe/Berlin", "22-30", "22-30", "2026-03-28T12:00Z", "2026-03-29T12:00Z", "7"),
+    ],
+)
+def test_working_time_of_a_hand_table(zone: str, weekdays: str, weekend: str, start: str, end: str, open_hours: str) -> None:
+    """Gaps, folds, missing midnights and missing days, counted by hand."""
+    counted = calendar(zone, weekdays, weekend).working_time(at(start), at(end))
+
+    assert Fraction(counted, 3600 * SECOND) == Fraction(open_hours)
+
+
+def test_a_holiday_closes_the_shifts_that_start_on_it() -> None:
+    """The night shift that began the evening before goes on into the holiday."""
+    night = calendar("UTC", "22-30", holidays=((date(2026, 1, 7), "Holiday"),))
+
+    assert night.working_time(at("2026-01-06T12:00Z"), at("2026-01-08T12:00Z")) == 8 * 60 * MINUTE
+
+
+def test_a_dated_replacement_beats_a_holiday_and_the_weekly_hours() -> None:
+    """The hours of the date itself count, whatever else is said of it."""
+    special = calendar("UTC", holidays=((date(2026, 1, 7), "Holiday"),), special_days=((date(2026, 1, 7), hours("10-11")),))
+
+    assert special.working_time(at("2026-01-07T00:00Z"), at("2026-01-08T00:00Z")) == 60 * MINUTE
+
+
+def test_a_dated_shift_that_meets_the_night_shift_before_it_is_not_counted_twice() -> None:
+    """An hour is open once, also where a special day begins before the last night's shift has ended."""
+    special = calendar("UTC", "22-30", special_days=((date(2026, 1, 7), hours("4-8")),))
+
+    assert special.working_time(at("2026-01-06T22:00Z"), at("2026-01-07T12:00Z")) == 10 * 60 * MINUTE
+
+
+def test_working_time_runs_forward() -> None:
+    """An end before its start is the caller's error."""
+    with pytest.raises(ValueError, match="before the start"):
+        calendar("UTC").working_time(1, 0)
+
+
+def test_a_calendar_that_has_closed_for_good_says_so() -> None:
+    """With dated hours only, the open time ends one day, and no deadline is made up."""
+    once = calendar("UTC", "", special_days=((date(2026, 1, 7), hours("9-10")),))
+
+    assert once.deadline(at("2026-01-05T00:00Z"), WorkingTime(60 * MINUTE)) == at("2026-01-07T10:00Z")
+    with pytest.raises(CalendarExhaustedError):
+        once.deadline(at("2026-01-05T00:00Z"), WorkingTime(61 * MINUTE))
+
+
+def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
+    """Tables grow with the questions; a calendar that has seen the year 2150 answers as a fresh one."""
+    asked = calendar("Europe/Berlin")
+    asked.working_time(at("2026-01-05T00:00Z"), at("2150-01-05T00:00Z"))
+    asked.working_time(at("1971-01-05T00:00Z"), at("1971-02-05T00:00Z"))
+
+    question = (at("1999-12-31T10:00Z"), WorkingTime(40 * 60 * MINUTE))
+
+    assert asked.deadline(*question) == calendar("Europe/Berlin").deadline(*question)
+
+
+# Laws
+
+ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kolkata"])
+INSTANTS = st.integers(at("2010-06-01T00:00Z"), at("2020-06-01T00:00Z"))
+
+
+@st.composite
+def shifts(draw: st.DrawFn) -> tuple[Shift, ...]:
+    """The hours of a day: up to three intervals, in minutes, the last one possibly into the next day."""
+    ends = sorted(draw(st.lists(st.integers(0, 24 * 60), max_size=6, unique=True)))
+    pairs = list(zip(ends[::2], ends[1::2], strict=False))
+    return tuple(Shift(opens * 60, closes * 60) for opens, closes in pairs)
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> WorkingCalendar:
+    """A calendar that opens at least once a week."""
+    weekly = tuple(draw(shifts()) for _ in range(7))
+    assume(any(weekly))
+    days = st.dates(date(2010, 6, 1), date(2020, 6, 1))
+    holidays = draw(st.dictionaries(days, st.just("Holiday"), max_size=5))
+    special = draw(st.dictionaries(days, shifts(), max_size=5))
+    return WorkingCalendar("law", draw(ZONES), weekly, tuple(sorted(special.items())), tuple(sorted(holidays.items())))
+
+
+AMOUNTS = st.one_of(
+    st.integers(0, 100 * 60 * MINUTE).map(WorkingTime),
+    st.fractions(0, 10, max_denominator=24).map(BusinessDays),
+)
+
+
+def used(calendar_: WorkingCalendar, amount: object, start: int, end: int) -> Fraction:
+    """The time from start to end in the kind of the amount."""
+    if isinstance(amount, BusinessDays):
+        return calendar_.business_days(start, end)
+    return Fraction(calendar_.working_time(start, end))
+
+
+def promised(amount: WorkingTime | BusinessDays) -> Fraction:
+    """The amount as a number."""
+    return amount.count if isinstance(amount, BusinessDays) else Fraction(amount.microseconds)
+
+
+@given(calendars(), INSTANTS, AMOUNTS, st.integers(0, 60 * 24 * 60 * MINUTE))
+def test_deadline_by_an_instant_iff_the_time_is_used_up_by_it(law: WorkingCalendar, start: int, amount: WorkingTime, gap: int) -> None:
+    """The law of the two verbs: deadline(a, d) <= b if and only if working_time(a, b) >= d."""
+    end = start + gap
+
+    assert (law.deadline(start, amount) <= end) == (used(law, amount, start, end) >= promised(amount))
+
+
+@given(calendars(), INSTANTS, AMOUNTS)
+def test_the_deadline_is_the_earliest_such_instant(law: WorkingCalendar, start: int, amount: WorkingTime) -> None:
+    """A microsecond before it the amount is not used up yet."""
+    due = law.deadline(start, amount)
+
+    assert used(law, amount, start, due) >= promised(amount)
+    assert due == start or used(law, amount, start, due - 1) < promised(amount)
+
+
+@given(calendars(), st.lists(INSTANTS, min_size=3, max_size=3))
+def test_working_time_is_additive(law: WorkingCalendar, instants: list[int]) -> None:
+    """The parts of a span add up to the whole."""
+    first, middle, last = sorted(instants)
+
+    assert law.working_time(first, middle) + law.working_time(middle, last) == law.working_time(first, last)
+
+
+@given(calendars(), INSTANTS, st.integers(0, 50), st.integers(0, 50))
+def test_more_time_is_never_due_earlier(law: WorkingCalendar, start: int, one: int, other: int) -> None:
+    """Deadlines are monotone in the amount."""
+    less, more = sorted((one, other))
+
+    assert law.deadline(start, WorkingTime(less * MINUTE)) <= law.deadline(start, WorkingTime(more * MINUTE))
+    assert law.deadline(start, BusinessDays(Fraction(less, 7))) <= law.deadline(start, BusinessDays(Fraction(more, 7)))
+
+
+@given(ZONES, INSTANTS, INSTANTS)
+def test_always_open_is_plain_arithmetic(zone: str, one: int, other: int) -> None:
+    """On `24/7` working time is elapsed time, whatever the clocks do."""
+    start, end = sorted((one, other))
+
+    assert WorkingCalendar.always_open(zone).working_time(start, end) == end - start
+
+
+@given(calendars(), INSTANTS, st.integers(0, 40 * 24 * 60 * MINUTE))
+def test_open_intervals_add_up_to_the_working_time(law: WorkingCalendar, start: int, gap: int) -> None:
+    """The intervals that are shown are the time that is counted."""
+    intervals = law.open_intervals(start, start + gap)
+
+    assert sum(closes - opens for opens, closes in intervals) == law.working_time(start, start + gap)
+    assert all(one[1] <= other[0] for one, other in zip(intervals, intervals[1:], strict=False))
+
+
+def minutes_open(law: WorkingCalendar, start: datetime, end: datetime) -> int:
+    """Minutes of a span on which the office is open, asked minute by minute, with `zoneinfo` alone.
+
+    Away from clock changes: there the wall clock is no witness for when an interval ends.
+    """
+    zone = ZoneInfo(law.zone)
+    count = 0
+    now = start
+    while now < end:
+        local = now.astimezone(zone)
+        second = local.hour * HOUR_S + local.minute * 60
+        count += any(shift.opens_s <= second < shift.closes_s for shift in law.shifts_on(local.date()))
+        count += any(shift.opens_s <= second + 86_400 < shift.closes_s for shift in law.shifts_on(local.date() - timedelta(days=1)))
+        now += timedelta(minutes=1)
+    return count
+
+
+@settings(max_examples=60)
+@given(calendars(), st.integers(0, 9 * 365), st.integers(0, 24 * 60), st.integers(0, 5 * 24 * 60))
+def test_working_time_equals_a_minute_by_minute_count(law: WorkingCalendar, day: int, minute: int, length: int) -> None:
+    """Two ways of counting, one by table and one by asking every minute."""
+    start = datetime(2010, 6, 1, tzinfo=UTC) + timedelta(days=day, minutes=minute)
+    end = start + timedelta(minutes=length)
+    zone = ZoneInfo(law.zone)
+    around = (start - timedelta(days=2), end + timedelta(days=2))
+    assume(around[0].astimezone(zone).utcoffset() == around[1].astimezone(zone).utcoffset())
+
+    assert law.working_time(microseconds(start), microseconds(end)) == minutes_open(law, start, end) * MINUTE
+
+
+@given(ZONES, INSTANTS, st.integers(0, 400))
+def test_civil_days_keep_the_wall_time(zone: str, start: int, days: int) -> None:
+    """So many days later the wall clock shows the same, unless a change took that time away."""
+    law = WorkingCalendar.always_open(zone)
+    due = law.deadline(start, ElapsedTime(days=days))
+    here = ZoneInfo(zone)
+    before, after = (datetime.fromtimestamp(instant // SECOND, here).replace(tzinfo=None) for instant in (start, due))
+    wanted = before + timedelta(days=days)
+    exists = wanted.replace(tzinfo=here).astimezone(UTC).astimezone(here).replace(tzinfo=None) == wanted
+
+    assert after == wanted or not exists

@@ -1,0 +1,74 @@
+"""The notation of durations: what is one, what is the same one, what is refused and why."""
+
+from fractions import Fraction
+
+import pytest
+
+from slaspec.worktime.duration import BusinessDays, Duration, DurationError, ElapsedTime, WorkingTime, parse_duration
+from slaspec.worktime.instants import HOUR, MINUTE, SECOND
+
+
+@pytest.mark.parametrize(
+    ("texts", "duration", "words"),
+    [
+        (["60 minutes", "1h", "1 hour", "PT1H", "PT60M", "3600 seconds", "60m"], ElapsedTime(0, HOUR), "1 hour"),
+        (["90 minutes", "1h 30m", "1h30m", "1.5 hours", "PT1H30M"], ElapsedTime(0, 90 * MINUTE), "90 minutes"),
+        (["90 seconds", "1 min 30 sec"], ElapsedTime(0, 90 * SECOND), "90 seconds"),
+        (["1 day", "P1D", "1d"], ElapsedTime(1), "1 day"),
+        (["24 hours", "PT24H"], ElapsedTime(0, 24 * HOUR), "24 hours"),
+        (["2 weeks", "14 days", "P2W"], ElapsedTime(14), "14 days"),
+        (["1 day 12 hours", "P1DT12H"], ElapsedTime(1, 12 * HOUR), "1 day 12 hours"),
+        (["0 minutes", "PT0S"], ElapsedTime(), "0 hours"),
+        (["4 business hours", "240 business minutes", "4  business  hours"], WorkingTime(4 * HOUR), "4 business hours"),
+        (["30 business minutes", "0.5 business hours"], WorkingTime(30 * MINUTE), "30 business minutes"),
+        (["1 business hour 30 business minutes"], WorkingTime(90 * MINUTE), "90 business minutes"),
+        (["2 business days"], BusinessDays(Fraction(2)), "2 business days"),
+        (["1 business day"], BusinessDays(Fraction(1)), "1 business day"),
+    ],
+)
+def test_equal_durations_are_the_same_value(texts: list[str], duration: Duration, words: str) -> None:
+    """However it is written, a duration is one value with one wording, which reads back as itself."""
+    assert {parse_duration(text) for text in texts} == {duration}
+    assert str(duration) == words
+    assert parse_duration(words) == duration
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("4", "no unit"),
+        ("", "not a duration"),
+        ("soon", "not a duration"),
+        ("-1 hour", "not a duration"),
+        ("4:30", "not a duration"),
+        ("1 hour or 2", "not a duration"),
+        ("P", "not a duration"),
+        ("PT", "not a duration"),
+        ("P1Y", "not a duration"),
+        ("1 fortnight", "unknown unit"),
+        ("2 months", "differ in length"),
+        ("30M", "differ in length"),
+        ("1 year", "differ in length"),
+        ("1.5 days", "not a whole number of days"),
+        ("1.5 business days", "not a whole number of business days"),
+        ("1 hour 2 business hours", "mixes business time with plain time"),
+        ("1 business day 2 business hours", "mixes business days with business hours"),
+        ("1 business week", "business weeks"),
+        ("4000 days", "longer than ten years"),
+        ("99999999999 hours", "longer than ten years"),
+    ],
+)
+def test_what_is_no_duration_is_refused_with_a_reason(text: str, reason: str) -> None:
+    """Nothing is guessed, and every refusal offers a way out."""
+    with pytest.raises(DurationError, match=reason) as refused:
+        parse_duration(text)
+
+    assert refused.value.help
+
+
+def test_a_misspelt_duration_is_recognised() -> None:
+    """The way out of a typing error is the word that was meant."""
+    with pytest.raises(DurationError) as refused:
+        parse_duration("4 busines huors")
+
+    assert refused.value.help == "did you mean `4 business hours`?"
