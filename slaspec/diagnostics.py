@@ -4,6 +4,7 @@ Knows nothing of YAML, agreements or files: a finding is made of text and positi
 """
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -73,13 +74,21 @@ def by_place(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, or nothing where none is close."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
-    close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.65)
     return by_folded[close[0]] if close else None
 
 
 def quoted(words: Iterable[str]) -> str:
     """Words in backticks, joined by commas, in the order given."""
     return ", ".join(f"`{visible(word)}`" for word in words)
+
+
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, broken where YAML breaks them."""
+    return _LINE_BREAK.split(text)
 
 
 def visible(text: str) -> str:
@@ -97,7 +106,7 @@ def _visible_character(character: str) -> str:
 
 def formatted(diagnostic: Diagnostic, source: str) -> str:
     """One finding as text: its place and message, the source line with carets, the help."""
-    lines = source.split("\n")
+    lines = lines_of(source)
     gutter = " " * len(str(diagnostic.span.end_line))
     text = [f"{diagnostic.place}: {_level(diagnostic)}{diagnostic.message} [{diagnostic.rule}]"]
     text += _excerpt(lines, diagnostic.span, gutter)
@@ -115,10 +124,10 @@ def _level(diagnostic: Diagnostic) -> str:
 def _excerpt(lines: list[str], span: Span, gutter: str) -> list[str]:
     if span.line > len(lines):
         return []
-    line = lines[span.line - 1].rstrip("\r")
+    line = lines[span.line - 1]
     first = max(0, min(span.column - 1, len(line)))
     last = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
-    start = max(0, first - _WIDEST_EXCERPT // 2) if len(line) > _WIDEST_EXCERPT else 0
+    start = max(0, first - _WIDEST_EXCERPT // 2) if last > _WIDEST_EXCERPT else 0
     stop = min(len(line), start + _WIDEST_EXCERPT)
     before = visible(line[start:first])
     marked = visible(line[first : max(last, first)][: stop - first])

@@ -34,3 +34,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, count in sorted(needs.missed.items()):
         tests = "test was" if count == 1 else "tests were"
         terminalreporter.write_line(f"{count} {tests} skipped: {name} is missing; {needs.NEEDS[name].how_to_get}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update` writes expected outputs anew, to be read in the diff."""
+    parser.addoption("--update", action="store_true", help="write expected outputs anew")

@@ -19,7 +19,17 @@ def read_shape(root: Node, model: type[_M], *, name: str) -> tuple[_M | None, li
     try:
         return model.model_validate(data_of(root)), []
     except ValidationError as error:
-        return None, [_diagnostic(each, root, model, name) for each in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+    misspelt = {(each["loc"][:-1], _meant(each, root, model)) for each in errors if each["type"] == "extra_forbidden"}
+    told = (each for each in errors if each["type"] != "missing" or (each["loc"][:-1], each["loc"][-1]) not in misspelt)
+    return None, [_diagnostic(each, root, model, name) for each in told]
+
+
+def _meant(unknown: ErrorDetails, root: Node, model: type[BaseModel]) -> str | None:
+    """The key that an unknown one most likely stands for; that it is missing need not be said too."""
+    *parents, key = unknown["loc"]
+    expected = _model(_locate(parents, root, model).expected)
+    return nearest(str(key), _keys(expected)) if expected else None
 
 
 @dataclass(slots=True)

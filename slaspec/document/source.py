@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from slaspec.diagnostics import Diagnostic, Related, Span, visible
+from slaspec.diagnostics import Diagnostic, Related, Span, lines_of, visible
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 64
@@ -133,7 +133,8 @@ class _Composer:
         self.root: Node | None = None
         self.findings: list[Diagnostic] = []
         self._name = name
-        self._text = text
+        lines = lines_of(text)
+        self._last = (len(lines) - 1, len(lines[-1]))
         self._open: list[tuple[SequenceNode | MappingNode, str | None]] = []
         self._key: tuple[str, Span] | None = None
         self._anchors: dict[str, tuple[Node, int]] = {}
@@ -150,7 +151,7 @@ class _Composer:
                 raise self._error(event, "yaml-syntax", "a second document begins here", "keep one agreement a file: remove the `---`")
         elif isinstance(event, yaml.ScalarEvent):
             self._check_tag(event)
-            self._add(ScalarNode(Scalar.of(event.value, plain=bool(event.implicit[0])), _span(event)), event.anchor, event)
+            self._add(ScalarNode(Scalar.of(event.value, plain=bool(event.implicit[0])), self._span(event)), event.anchor, event)
         elif isinstance(event, yaml.AliasEvent):
             self._add_alias(event)
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
@@ -161,7 +162,7 @@ class _Composer:
 
     def _begin(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
         node: SequenceNode | MappingNode
-        node = SequenceNode(_span(event)) if isinstance(event, yaml.SequenceStartEvent) else MappingNode(_span(event))
+        node = SequenceNode(self._span(event)) if isinstance(event, yaml.SequenceStartEvent) else MappingNode(self._span(event))
         if len(self._open) >= MOST_DEPTH:
             raise self._error(event, "yaml-limit", f"nested deeper than {MOST_DEPTH} levels", None)
         self._count(1, event)
@@ -247,19 +248,20 @@ class _Composer:
             if event.tag not in _CORE_TAGS or isinstance(event, yaml.ScalarEvent):
                 raise self._error(event, "yaml-syntax", f"tags such as `{visible(tag)}` are not accepted", hint)
 
+    def _span(self, event: yaml.Event) -> Span:
+        """The place of an event; of a block, whose end is the next token's start, just the first character."""
+        start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None
+        if start.line > self._last[0]:  # an empty value behind the last line
+            return _point(*self._last)
+        if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent) or end.line != start.line:
+            return _point(start.line, start.column)
+        return Span(start.line + 1, start.column + 1, end.line + 1, max(end.column, start.column + 1) + 1)
+
     def _error(self, event: yaml.Event, rule: str, message: str, help_: str | None) -> SourceError:
-        found = Diagnostic(name=self._name, span=_span(event), rule=rule, message=message, help=help_)
+        found = Diagnostic(name=self._name, span=self._span(event), rule=rule, message=message, help=help_)
         return SourceError([*self.findings, found])
-
-
-def _span(event: yaml.Event) -> Span:
-    """The place of an event; of a block, whose end is the next token's start, just the first character."""
-    start, end = event.start_mark, event.end_mark
-    assert start is not None
-    assert end is not None
-    if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent) or end.line != start.line:
-        return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
-    return Span(start.line + 1, start.column + 1, end.line + 1, max(end.column, start.column + 1) + 1)
 
 
 def _check_size(text: str, name: str) -> None:
@@ -274,8 +276,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 def _check_characters(text: str, name: str) -> None:
     found = _FORBIDDEN.search(text, 1 if text.startswith("\ufeff") else 0)
     if found:
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - text.rfind("\n", 0, found.start())
+        before = lines_of(text[: found.start()])
+        line, column = len(before), len(before[-1]) + 1
         message, help_ = _forbidden(ord(found.group()))
         raise SourceError(
             [Diagnostic(name=name, span=Span(line, column, line, column + 1), rule="yaml-syntax", message=message, help=help_)]
@@ -289,24 +291,33 @@ def _forbidden(code: int) -> tuple[str, str]:
 
 
 def _syntax_error(error: yaml.MarkedYAMLError, name: str, text: str) -> Diagnostic:
-    """The parser's complaint in our words, at its place."""
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    last = text.count("\n")
-    if line > last:
-        line, column = last, len(text) - text.rfind("\n") - 1
-    problem = _PROBLEMS.get(error.problem or "", (error.problem or "cannot be read", None))
-    source = text.split("\n")[line]
-    if "\t" in source[: len(source) - len(source.lstrip())] or problem[0].endswith("'\\t'"):
-        problem = ("a tab indents this line", "indent with spaces")
+    """The parser's complaint in our words, at its place; what is never closed, at the place where it opens."""
+    lines = lines_of(text)
+    problem, begun = (_inside(mark, lines) for mark in (error.problem_mark, error.context_mark))
+    at_end = problem is None or not any(rest.strip() for rest in [lines[problem[0]][problem[1] :], *lines[problem[0] + 1 :]])
+    place = begun if at_end and begun else problem or begun
+    line, column = place or (0, 0)
+    message, help_ = _PROBLEMS.get(error.problem or "", (error.problem or "cannot be read", None))
+    indent = lines[line][: len(lines[line]) - len(lines[line].lstrip())]
+    if "\t" in indent:
+        message, help_ = "a tab indents this line", "indent with spaces"
+    related: tuple[Related, ...] = ()
+    if begun and begun != place:
+        related = (Related(_point(*begun), "what it belongs to begins at"),)
     return Diagnostic(
-        name=name,
-        span=Span(line + 1, column + 1, line + 1, column + 2),
-        rule="yaml-syntax",
-        message=f"not YAML: {visible(problem[0])}",
-        help=problem[1],
-        related=_begun(error),
+        name=name, span=_point(line, column), rule="yaml-syntax", message=f"not YAML: {visible(message)}", help=help_, related=related
     )
+
+
+def _inside(mark: yaml.Mark | None, lines: list[str]) -> tuple[int, int] | None:
+    """The line and column of a mark, from 0; the parser's idea of the end may lie beyond the text."""
+    if mark is None:
+        return None
+    return (mark.line, mark.column) if mark.line < len(lines) else (len(lines) - 1, len(lines[-1]))
+
+
+def _point(line: int, column: int) -> Span:
+    return Span(line + 1, column + 1, line + 1, column + 2)
 
 
 _PROBLEMS: dict[str, tuple[str, str | None]] = {
@@ -326,9 +337,3 @@ _PROBLEMS: dict[str, tuple[str, str | None]] = {
     ),
 }
 
-
-def _begun(error: yaml.MarkedYAMLError) -> tuple[Related, ...]:
-    mark = error.context_mark
-    if mark is None or error.problem_mark is None or (mark.line, mark.column) == (error.problem_mark.line, error.problem_mark.column):
-        return ()
-    return (Related(Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2), "what it belongs to begins at"),)

@@ -59,10 +59,10 @@ def _check_version(root: Node, places: Places) -> list[Diagnostic]:
         hint = f"begin the file with `slaspec: {VERSION}`, the version of its format"
         return [places.finding("missing-key", (), "missing key `slaspec`", hint)]
     if not isinstance(version, ScalarNode) or core_value(version.value) != VERSION or core_value(version.value) is True:
-        shown = quoted([str(version.value)]) if isinstance(version, ScalarNode) else "this"
+        shown = f" {quoted([str(version.value)])}" if isinstance(version, ScalarNode) else ""
         return [
             places.finding(
-                "unknown-version", ("slaspec",), f"unknown version {shown} of the format", f"this program reads version `{VERSION}`"
+                "unknown-version", ("slaspec",), f"unknown version{shown} of the format", f"this program reads version `{VERSION}`"
             )
         ]
     return []

@@ -1,0 +1,162 @@
+"""YAML read safely: the core schema's meaning, places, limits, and no text that makes it fail otherwise."""
+
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from slaspec.diagnostics import formatted, lines_of
+from slaspec.document.source import MOST_BYTES, Scalar, SourceError, core_value, data_of, read_source
+from slaspec.document.validate import validate
+
+ACME = (Path(__file__).parents[2] / "examples" / "acme" / "sla.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("17:00", "17:00"),
+        ("1:30:00", "1:30:00"),
+        ("NO", "NO"),
+        ("no", "no"),
+        ("on", "on"),
+        ("off", "off"),
+        ("yes", "yes"),
+        ("y", "y"),
+        ("1_000", "1_000"),
+        ("2026-01-31", "2026-01-31"),
+        ("0b11", "0b11"),
+        ("0x", "0x"),
+        (".", "."),
+        ("-", "-"),
+        ("true", True),
+        ("False", False),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ("12", 12),
+        ("-12", -12),
+        ("010", 10),
+        ("0o10", 8),
+        ("0x1F", 31),
+        ("1.10", 1.1),
+        ("1e3", 1000.0),
+        (".5", 0.5),
+        ("-.inf", float("-inf")),
+    ],
+)
+def test_a_plain_scalar_means_what_yaml_1_2_says(text: str, value: object) -> None:
+    """The table of the core schema; in quotes each of them is text."""
+    plain = core_value(Scalar.of(text, plain=True))
+
+    assert (plain, type(plain)) == (value, type(value))
+    assert core_value(Scalar.of(text, plain=False)) == text
+
+
+def test_a_number_of_any_length_is_read_in_bounded_time() -> None:
+    """Digits beyond what a number can be worth stay text."""
+    assert core_value(Scalar.of("9" * 100_000, plain=True)) == "9" * 100_000
+
+
+def test_aliases_repeat_what_they_name() -> None:
+    """An anchor's value stands wherever its alias does."""
+    root, findings = read_source("a: &x [1, {b: 2}]\nc: *x\n", name="x")
+
+    assert findings == []
+    assert data_of(root) == {"a": ["1", {"b": "2"}], "c": ["1", {"b": "2"}]}
+
+
+def test_repeated_values_count_each_time() -> None:
+    """Ten lists of ten of the one before stay below no limit: the bomb is refused before it is built."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 12)]
+
+    with pytest.raises(SourceError, match="more than 100,000 values"):
+        read_source("\n".join(lines), name="x")
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 100_000, "- " * 100_000, "? " * 100_000])
+def test_deep_nesting_is_refused_whatever_its_depth(text: str) -> None:
+    """No depth reaches the stack."""
+    with pytest.raises(SourceError, match="nested deeper|not YAML|single word"):
+        read_source(text, name="x")
+
+
+def test_a_file_above_the_limit_is_refused_unread() -> None:
+    """One MiB is the limit, in bytes."""
+    with pytest.raises(SourceError, match="larger than 1 MiB"):
+        read_source("# " + "é" * (MOST_BYTES // 2), name="x")
+
+
+def test_a_file_at_the_limit_is_read_within_bounded_memory() -> None:
+    """A flat file of one MiB stays far below 256 MiB."""
+    line = "a{}: b\n"
+    text = "".join(line.format(number) for number in range(49_000))
+    tracemalloc.start()
+
+    assert read_source(text, name="x")[1] == []
+
+    assert tracemalloc.get_traced_memory()[1] < 128 << 20
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\ud800", "\udcff", "\ufffe"])
+def test_characters_that_are_no_text_are_refused_at_their_place(character: str) -> None:
+    """Control characters, half characters and undecodable bytes have a line and a column."""
+    with pytest.raises(SourceError) as refused:
+        read_source(f"a: b\nc: d{character}\n", name="x")
+
+    found = refused.value.diagnostics[0]
+    assert (found.span.line, found.span.column) == (2, 5)
+
+
+PIECES = st.sampled_from(
+    ["a", "b: ", ": ", "- ", "? ", "[", "]", "{", "}", ",", "&x ", "*x", "!!str ", "!", "<<: ", "'", '"', "|", ">", "\n", "  ", "\t", "#", "---",
+     "...", "%YAML 1.2\n", "\r", "\x85", "\u2028", "é", "\U0001f600", "\ufeff", "~", "17:00", "`", "@", "\\", "slaspec: 1\n", "\x00"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+@example("\r[")
+@example("a: 'x\u2028")
+def test_no_text_makes_validate_raise_and_every_place_lies_inside_it(text: str) -> None:
+    """Whatever the text, there are findings, each printable, with its place in the text."""
+    findings = validate(text, name="x")
+
+    lines = lines_of(text)
+    assert findings
+    for found in findings:
+        assert 1 <= found.span.line <= len(lines)
+        assert 1 <= found.span.column <= len(lines[found.span.line - 1]) + 1
+        assert formatted(found, text)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """The example agreement with a few lines dropped, doubled, moved in or overwritten."""
+    lines = ACME.split("\n")
+    for _ in range(draw(st.integers(1, 4))):
+        index = draw(st.integers(0, len(lines) - 1))
+        action = draw(st.sampled_from(["drop", "double", "indent", "dedent", "cut", "noise"]))
+        line = lines[index]
+        position = draw(st.integers(0, len(line)))
+        lines[index : index + 1] = {
+            "drop": [],
+            "double": [line, line],
+            "indent": ["  " + line],
+            "dedent": [line.removeprefix("  ")],
+            "cut": [line[:position]],
+            "noise": [line[:position] + draw(PIECES) + line[position:]],
+        }[action]
+    return "\n".join(lines)
+
+
+@given(damaged())
+def test_no_damage_to_an_agreement_makes_validate_raise(text: str) -> None:
+    """Nearly right documents reach the later steps; none of those raises either."""
+    lines = lines_of(text)
+    for found in validate(text, name="x"):
+        assert 1 <= found.span.line <= len(lines)
+        assert formatted(found, text)
