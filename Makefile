@@ -18,14 +18,17 @@ demo: .venv/made build/acme/events.jsonl   ## check the example, judge its year 
 	  --report build/acme/report.json --verdicts build/acme/verdicts.jsonl
 	@$(MAKE) --no-print-directory site
 
+build:
+	@mkdir -p build
+
 build/acme/events.jsonl: examples/acme/generate_events.py | .venv/made
 	$(BIN)/python examples/acme/generate_events.py --out build/acme/events.jsonl
 
 build/acme/report.json: build/acme/events.jsonl examples/acme/sla.yaml $(shell find slaspec -name '*.py') | .venv/made
 	$(BIN)/slaspec evaluate examples/acme/sla.yaml build/acme/events.jsonl --as-of $(AS_OF) --report build/acme/report.json >build/acme/scorecard.txt 2>build/acme/refused.txt
 
-site: .venv/made
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --clean
+site: .venv/made | build
+	@$(BIN)/mkdocs build --strict --clean 2>build/mkdocs.log || { cat build/mkdocs.log; exit 1; }
 	@echo "the site: $(CURDIR)/site/index.html"
 
 docs: .venv/made build/acme/report.json site   ## build the documentation with the example inside

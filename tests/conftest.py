@@ -1,14 +1,20 @@
 """Fixtures that every test may ask for, and the last lines of a run: what was skipped and how to get it."""
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "laws")]
 
 import needs  # noqa: E402 - found beside this file
+
+settings.register_profile("check", max_examples=100, deadline=None)  # a machine that is busy breaks no law
+settings.register_profile("soak", max_examples=20_000, deadline=None)
+settings.load_profile("soak" if os.environ.get("SLASPEC_SOAK") else "check")
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ class Stream:
         """Start where the seed says."""
         self._roll = Random(seed).random
 
-    def chance(self, share: float) -> bool:
+    def of(self, share: float) -> bool:
         """Say yes this often."""
         return self._roll() < share
 
@@ -193,7 +193,7 @@ APPETITE = {("amer", 8): 0.78, ("emea", 8): 0.65, ("apac", 8): 0.85, ("apac", 2)
 """How much rarer a territory's leads become MQLs in a month: in August, and around Chinese New Year, other things matter."""
 BY_WEEKDAY = (1.1, 1.15, 1.1, 1.05, 0.9, 0.35, 0.4)
 FIRST_HOLIDAY_AT_YEARS_END, HOLIDAYS_AT_YEARS_END = date(YEAR, 12, 19), 0.3
-CAMPAIGNS = (  # from, through, how many leads more, where they come from
+CAMPAIGNS = (  # from, through, times as many leads, where most of them come from
     (date(YEAR, 3, 10), date(YEAR, 3, 12), 2.2, "paid"),
     (date(YEAR, 5, 19), date(YEAR, 5, 21), 1.8, "organic"),
     (date(YEAR, 9, 14), date(YEAR, 9, 18), 3.0, "trade-show"),
@@ -231,6 +231,12 @@ DISQUALIFIED = Weighted({"not our market": 45, "competitor": 25, "bad data": 30}
 LOSSES = Weighted({"price": 35, "competitor": 30, "no decision": 35})
 CHANNELS = Weighted({"call": 45, "email": 40, "social": 15})
 INBOUND_CHANNELS = Weighted({"email": 65, "chat": 25, "phone": 10})
+
+ASKS_FOR_DEMO = 0.27
+COMES_BACK = 0.16  # of the leads that are recycled
+WRITES_IN = {"an inquiry": 0.03, "an MQL": 0.2}
+MEETING_HELD, MEETING_LOST_TO_STRAIN = 0.745, 0.05  # a rep who has no time moves a meeting, and the lead does not come
+BECOMES_SQL, BECOMES_OPPORTUNITY, IS_WON = 0.72, 0.62, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +277,11 @@ class Lead:
     chance: Stream
     home: Territory
     source: str
+    industry: str
+    has_territory: bool
     events: list[Event] = field(default_factory=list)
     score: int = 0
     rep: str | None = None
-    has_territory: bool = True
     meetings: int = 0
 
     def note(self, at: Instant, kind: str, by: str | None, data: dict[str, Value] | None = None, *, owner: str | None = None) -> None:
@@ -290,7 +297,7 @@ class Lead:
         """Give a moment around so many seconds later at which the lead has time for us."""
         local = datetime.fromtimestamp(at + self.chance.around(median), self.home.zone)
         day = local.date()
-        if day.weekday() not in WEEKDAYS and self.chance.chance(0.6):
+        if day.weekday() not in WEEKDAYS and self.chance.of(0.6):
             day += timedelta(days=2)
         return max(at + self.chance.between(MINUTE, HOUR), self.at_leisure(day))
 
@@ -302,18 +309,21 @@ class Lead:
 
     def worked(self, at: Instant, median: int) -> Instant:
         """Give the instant at which a rep gets to something that takes around so much office time."""
-        office = self.home.stand_ins if self.chance.chance(STAND_IN_SHARE) else self.home.team
-        return office.after(at, self.chance.between(20, 90) + self.chance.around(median))
+        office = self.home.stand_ins if self.chance.of(STAND_IN_SHARE) else self.home.team
+        return office.after(at, self.chance.between(70, 150) + self.chance.around(median))
+
+    def strain(self, at: Instant) -> float:
+        """Say how hard pressed the reps are."""
+        return STRAIN.get((self.home.id, datetime.fromtimestamp(at, UTC).month), 1.0)
 
     def answered(self, at: Instant, pace: Pace) -> Instant | None:
         """Give the instant at which a rep reacts to something that somebody waits for; `None` when nobody ever does."""
-        month = datetime.fromtimestamp(at, UTC).month
-        strain = STRAIN.get((self.home.id, month), 1.0)
-        if self.chance.chance(pace.never * strain):
+        strain = self.strain(at)
+        if self.chance.of(pace.never * strain):
             return None
-        if self.chance.chance(pace.late * strain):
+        if self.chance.of(pace.late * strain):
             return self.home.team.after(at, pace.deadline + self.chance.around(pace.deadline))
-        if self.chance.chance(pace.close * strain):
+        if self.chance.of(pace.close * strain):
             return self.home.team.after(at, pace.deadline * self.chance.between(80, 115) // 100)
         return self.worked(at, round(pace.median * strain))
 
@@ -323,19 +333,19 @@ def life(number: int, seed: int) -> Lead:
     chance = Stream(f"{seed}:{number}")
     home = TERRITORY[chance.pick(TERRITORIES)]
     day = chance.pick(ARRIVAL_DAYS)
-    lead = Lead(number, chance, home, _source(chance, day), has_territory=not chance.chance(WITHOUT_TERRITORY))
+    lead = Lead(number, chance, home, _source(chance, day), chance.pick(INDUSTRIES), has_territory=not chance.of(WITHOUT_TERRITORY))
     captured_at = lead.at_leisure(day)
     _capture(lead, captured_at)
-    ready_at = captured_at + chance.around(25 * MINUTE) if chance.chance(0.25) else lead.later(captured_at, 6 * DAY)
+    ready_at = captured_at + chance.around(25 * MINUTE) if chance.of(0.25) else lead.later(captured_at, 6 * DAY)
     if not _ripens(lead, ready_at):
         _stay_an_inquiry(lead, captured_at)
         return lead
-    _engage(lead, captured_at, until=ready_at, sessions=chance.between(2, 7))
+    _engage(lead, captured_at, until=ready_at - 5 * MINUTE, sessions=chance.between(2, 7))
     again: Instant | None = ready_at
     while again is not None and again < YEAR_END:
         again = _come_round(lead, again)
     _engage(lead, ready_at + DAY, until=YEAR_END, sessions=chance.around(3))
-    if chance.chance(0.2):
+    if chance.of(WRITES_IN["an MQL"]):
         _write_in(lead, lead.later(ready_at, 9 * DAY))
     return lead
 
@@ -343,7 +353,7 @@ def life(number: int, seed: int) -> Lead:
 def _source(chance: Stream, day: date) -> str:
     """Where a lead comes from; on the days of a campaign often from there."""
     for first, last, _times, source in CAMPAIGNS:
-        if first <= day <= last and chance.chance(0.65):
+        if first <= day <= last and chance.of(0.65):
             return source
     return chance.pick(SOURCES)
 
@@ -351,7 +361,7 @@ def _source(chance: Stream, day: date) -> str:
 def _ripens(lead: Lead, at: Instant) -> bool:
     month = datetime.fromtimestamp(at, UTC).month
     appetite = APPETITE.get((lead.home.id, month), 1.0)
-    return at < YEAR_END and lead.chance.chance(RIPENS[lead.source] * lead.home.ripeness * appetite)
+    return at < YEAR_END and lead.chance.of(RIPENS[lead.source] * lead.home.ripeness * appetite)
 
 
 def _capture(lead: Lead, at: Instant) -> None:
@@ -359,11 +369,11 @@ def _capture(lead: Lead, at: Instant) -> None:
     data: dict[str, Value] = {"territory": lead.home.id} if lead.has_territory else {}
     data |= {"source": lead.source, "country": chance.pick(lead.home.countries)}
     data |= {"company": f"company-{chance.between(1, 9_000):05d}", "employees": chance.between(*chance.pick(COMPANY_SIZES))}
-    if chance.chance(0.6):
+    if chance.of(0.6):
         data["persona"] = chance.pick(PERSONAS)
     lead.score = chance.between(3, 20)
     lead.note(at, "captured", "web-form" if lead.source != "trade-show" else "list-import", data)
-    if chance.chance(0.85):
+    if chance.of(0.85):
         _enrich(lead, at)
     lead.note(at + chance.between(5, 90), "scored", "marketing-automation", {"score": lead.score})
 
@@ -374,7 +384,7 @@ def _enrich(lead: Lead, at: Instant) -> None:
     down_at, up_at = OUTAGE
     if down_at <= found_at < up_at:
         found_at = up_at + lead.chance.between(0, 3 * HOUR)  # the queue is worked off
-    lead.note(found_at, "enriched", "enrichment-service", {"industry": lead.chance.pick(INDUSTRIES)})
+    lead.note(found_at, "enriched", "enrichment-service", {"industry": lead.industry})
 
 
 # Marketing
@@ -384,11 +394,11 @@ def _stay_an_inquiry(lead: Lead, captured_at: Instant) -> None:
     """Live the life of most leads: newsletters, an e-book, now and then a question."""
     chance = lead.chance
     until = YEAR_END
-    if chance.chance(0.06):
+    if chance.of(0.06):
         until = lead.later(captured_at, 12 * DAY)
         lead.note(until, "disqualified", "marketing-operations", {"reason": chance.pick(DISQUALIFIED)})
     _engage(lead, captured_at, until=until, sessions=2 + chance.around(6))
-    if chance.chance(0.03):
+    if chance.of(WRITES_IN["an inquiry"]):
         _write_in(lead, lead.later(captured_at, 20 * DAY))
 
 
@@ -412,22 +422,22 @@ def _engage(lead: Lead, at: Instant, *, until: Instant, sessions: int) -> None:
 def _come_round(lead: Lead, at: Instant) -> Instant | None:
     """Live one round from becoming an MQL on; gives the moment at which the lead, recycled, is ready once more, if ever."""
     chance = lead.chance
-    demo = chance.chance(0.27)
+    demo = chance.of(ASKS_FOR_DEMO)
     if demo:
         lead.note(at, "demo_requested", "web-form", {"product": chance.pick(PRODUCTS)})
     else:
         lead.note(at, "engaged", "marketing-automation", {"asset": chance.pick(ASSETS)})
-        lead.note(at + 12, "scored", "marketing-automation", {"score": MQL_SCORE + chance.between(0, 20)})
+        lead.note(at + chance.between(8, 40), "scored", "marketing-automation", {"score": MQL_SCORE + chance.between(0, 20)})
     if not lead.has_territory:
-        lead.note(at + 40, "enriched", "marketing-operations", {"territory": lead.home.id})  # nobody can be assigned without
+        lead.note(at + 40, "enriched", "address-lookup", {"territory": lead.home.id})  # nobody can be assigned without
         lead.has_territory = True
     mql_at = at + chance.between(45, 150)
     lead.note(mql_at, "stage_changed", "marketing-automation", {"stage": "mql"})
     lead.score = chance.between(25, 45)  # interest that sales has been told of does not count again
-    if not chance.chance(0.002):
+    if not chance.of(0.002):
         _enrich(lead, mql_at)
     recycled_at = _hand_over(lead, mql_at, asked_at=at if demo else None)
-    if recycled_at is None or not chance.chance(0.16):
+    if recycled_at is None or not chance.of(COMES_BACK):
         return None
     return lead.later(recycled_at, 40 * DAY)
 
@@ -439,19 +449,17 @@ def _hand_over(lead: Lead, mql_at: Instant, *, asked_at: Instant | None) -> Inst
     """Have sales answer an MQL, at once where it asked for a demo; gives the instant of recycling, if it comes to that."""
     chance = lead.chance
     rep = _assign(lead, mql_at)
-    if chance.chance(0.006):
+    if chance.of(0.006):
         lead.note(lead.worked(mql_at, 2 * HOUR), "disqualified", rep, {"reason": chance.pick(DISQUALIFIED)})
         return None
     touch_at = None
     if asked_at is not None:
-        touch_at = lead.answered(asked_at, DEMO)
-        answer_at = None if touch_at is None else max(mql_at + chance.between(20, 90), touch_at - chance.between(60, 900))
-        touch_at = None if touch_at is None or answer_at is None else max(touch_at, answer_at + chance.between(30, 300))
+        answer_at, touch_at = _demo_answered(lead, mql_at, asked_at)
     else:
-        answer_at = lead.answered(_held(lead, mql_at, rep) if chance.chance(0.03) else mql_at, ANSWER)
+        answer_at = lead.answered(_held(lead, mql_at, rep) if chance.of(0.03) else mql_at, ANSWER)
     if answer_at is None:
         return _forget(lead, mql_at)
-    if chance.chance(TURNED_DOWN[lead.source] * (0.4 if asked_at is not None else 1.0)):
+    if chance.of(TURNED_DOWN[lead.source] * (0.4 if asked_at is not None else 1.0)):
         lead.note(answer_at, "rejected", rep, {"reason": chance.pick(REJECTIONS)})
         return answer_at
     lead.note(answer_at, "accepted", rep)
@@ -460,10 +468,19 @@ def _hand_over(lead: Lead, mql_at: Instant, *, asked_at: Instant | None) -> Inst
 
 def _assign(lead: Lead, at: Instant) -> str:
     lead.rep = f"sdr-{lead.home.id}-{lead.chance.between(1, lead.home.sdrs)}"
-    assigned_at = at + lead.chance.between(5, 240)
+    assigned_at = at + lead.chance.between(4, 30)
     lead.note(assigned_at, "assigned", "router", owner=lead.rep)
     lead.note(assigned_at + lead.chance.between(2, 40), "notified", "router")
     return lead.rep
+
+
+def _demo_answered(lead: Lead, mql_at: Instant, asked_at: Instant) -> tuple[Instant | None, Instant | None]:
+    """Give the instants of acceptance and first touch where somebody asked for a demo: the rep accepts on the way to the telephone."""
+    touch_at = lead.answered(asked_at, DEMO)
+    if touch_at is None:
+        return None, None
+    answer_at = max(mql_at + lead.chance.between(75, 180), touch_at - lead.chance.between(60, 900))
+    return answer_at, max(touch_at, answer_at + lead.chance.between(30, 300))
 
 
 def _held(lead: Lead, mql_at: Instant, rep: str) -> Instant:
@@ -477,7 +494,7 @@ def _held(lead: Lead, mql_at: Instant, rep: str) -> Instant:
 
 def _forget(lead: Lead, at: Instant) -> Instant | None:
     """Leave the lead to lie, until perhaps a clean-up finds it."""
-    if not lead.chance.chance(0.7):
+    if not lead.chance.of(0.7):
         return None
     found_at = lead.worked(at + 28 * DAY, 4 * WORKDAY)
     lead.note(found_at, "recycled", "sales-operations", {"reason": "never worked"})
@@ -487,10 +504,10 @@ def _forget(lead: Lead, at: Instant) -> Instant | None:
 def _give_up(lead: Lead, at: Instant) -> Instant | None:
     """End the work on a lead; gives the instant of recycling, where marketing gets it back."""
     chance = lead.chance
-    if chance.chance(0.12):
+    if chance.of(0.12):
         return None  # it just lies there
     ended_at = lead.worked(at, WORKDAY)
-    if chance.chance(0.14):
+    if chance.of(0.14):
         lead.note(ended_at, "disqualified", lead.rep, {"reason": chance.pick(DISQUALIFIED)})
         return None
     lead.note(ended_at, "recycled", lead.rep, {"reason": chance.pick(GIVEN_UP)})
@@ -499,13 +516,13 @@ def _give_up(lead: Lead, at: Instant) -> Instant | None:
 
 def _follow_up(lead: Lead, accepted_at: Instant, touch_at: Instant | None, rep: str) -> Instant | None:
     chance = lead.chance
-    if chance.chance(0.4):
+    if chance.of(0.4):
         lead.note(accepted_at + chance.between(60, 1_200), "touched", "sales-automation", _touch("email", "sent", automated=True))
     first_at = touch_at if touch_at is not None else lead.answered(accepted_at, FIRST_TOUCH)
     if first_at is None:
         return _forget(lead, accepted_at)
     last_at, in_touch = _reach_out(lead, first_at, rep)
-    if not in_touch or chance.chance(0.22):
+    if not in_touch or chance.of(0.22):
         return _give_up(lead, last_at)
     return _meet(lead, last_at)
 
@@ -518,17 +535,17 @@ def _reach_out(lead: Lead, at: Instant, rep: str) -> tuple[Instant, bool]:
             at = lead.worked(at, 10 * HOUR)
         channel = chance.pick(CHANNELS)
         if channel == "call":
-            connected = chance.chance(0.24)
+            connected = chance.of(0.24)
             lead.note(at, "touched", rep, _touch("call", "connected" if connected else "no answer"))
             if connected:
                 return at, True
             continue
         lead.note(at, "touched", rep, _touch(channel, "sent"))
-        if chance.chance(0.14):
+        if chance.of(0.14):
             replied_at = lead.later(at, 9 * HOUR)
             lead.note(replied_at, "replied", None, {"channel": channel})
             return replied_at, True
-        if chance.chance(0.3):
+        if chance.of(0.3):
             lead.note(lead.worked(at, HOUR), "touched", "sales-automation", _touch("email", "sent", automated=True))
     return at, False
 
@@ -561,13 +578,13 @@ def _meet(lead: Lead, at: Instant) -> Instant | None:
         booked_at = lead.worked(at, 30 * MINUTE)
         starts_at = lead.home.team.after(booked_at, chance.between(3 * HOUR, 6 * WORKDAY))
         lead.note(booked_at, "meeting_booked", lead.rep, {"meeting_id": meeting_id})
-        if chance.chance(0.715):
+        if chance.of(MEETING_HELD - MEETING_LOST_TO_STRAIN * (lead.strain(starts_at) - 1)):
             held_at = starts_at + chance.between(25, 50) * MINUTE
             lead.note(held_at, "meeting_held", lead.rep, {"meeting_id": meeting_id})
             return _sell(lead, held_at)
         at = starts_at + chance.between(10, 20) * MINUTE
         lead.note(at, "meeting_missed", lead.rep, {"meeting_id": meeting_id})
-        if attempt == 2 or not chance.chance(0.45):
+        if attempt == 2 or not chance.of(0.45):
             break
     return _give_up(lead, at)
 
@@ -575,22 +592,22 @@ def _meet(lead: Lead, at: Instant) -> Instant | None:
 def _sell(lead: Lead, met_at: Instant) -> Instant | None:
     """Make a deal of a meeting, or not; gives the instant of recycling, if it comes to that."""
     chance = lead.chance
-    if not chance.chance(0.72):
+    if not chance.of(BECOMES_SQL):
         return _give_up(lead, met_at)
     sql_at = lead.worked(met_at, HOUR)
     lead.note(sql_at, "stage_changed", lead.rep, {"stage": "sql"})
     lead.rep = f"ae-{lead.home.id}-{chance.between(1, lead.home.aes)}"
     lead.note(sql_at + chance.between(30, 600), "assigned", "router", owner=lead.rep)
-    if not chance.chance(0.62):
+    if not chance.of(BECOMES_OPPORTUNITY):
         return _give_up(lead, sql_at + 7 * DAY)
     opened_at = lead.worked(sql_at + HOUR, 2 * WORKDAY)
     lead.note(opened_at, "opportunity_created", lead.rep)
     decided_at = lead.worked(opened_at, 18 * WORKDAY)
-    if chance.chance(0.35):
+    if chance.of(IS_WON):
         lead.note(decided_at, "won", lead.rep)
         return None
     lead.note(decided_at, "lost", lead.rep, {"reason": chance.pick(LOSSES)})
-    if not chance.chance(0.3):
+    if not chance.of(0.3):
         return None
     recycled_at = lead.worked(decided_at, 5 * WORKDAY)
     lead.note(recycled_at, "recycled", "marketing-operations", {"reason": "asked to stay in touch"})
@@ -621,9 +638,9 @@ def lines_of(lead: Lead) -> Iterator[Line]:
     told = sorted((event for event in lead.events if event.at < EXPORTED_AT), key=lambda event: event.at)
     for index, event in enumerate(told):
         text = _text(lead.number, index, event)
-        delay = chance.between(HOUR, 2 * DAY) if chance.chance(TOLD_LATE) else 0
+        delay = chance.between(HOUR, 2 * DAY) if chance.of(TOLD_LATE) else 0
         yield Line(event.at + delay, lead.number, index, text)
-        if chance.chance(TOLD_TWICE):
+        if chance.of(TOLD_TWICE):
             yield Line(event.at + delay + chance.around(HOUR), lead.number, index, text)
     turn, left = divmod(lead.number, BROKEN_EVERY)
     if left == BROKEN_EVERY // 2:

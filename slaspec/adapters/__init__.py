@@ -1,0 +1,1 @@
+"""Thin bridges from the worlds of others: they call slaspec, nothing calls them."""

@@ -35,7 +35,7 @@ class Target:
     """How much, or what share, a window must reach (`at_least`) or may not exceed (`at_most`).
 
     With `for_each`, every value of that field must satisfy it by itself, from the window on in
-    which the value is first seen.
+    which the value is first seen; what has no value of it counts in the whole alone.
     """
 
     bound: Bound

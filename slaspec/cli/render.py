@@ -19,4 +19,6 @@ def command(agreement: str, out: str, report_file: str | None) -> None:
     report = read_report(report_file) if report_file else None
     written = render(loaded, report)
     write_pages(out, written)
+    if report is not None and not report.speaks_for(loaded):
+        click.echo(f"{report_file}: judged another content of this agreement, its figures are not shown", err=True)
     click.echo(f"{len(written)} pages in {out}")

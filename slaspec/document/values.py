@@ -51,6 +51,13 @@ def text_of(value: object) -> str:
     return str(value)
 
 
+def _ref(value: object) -> str:
+    text = text_of(value)
+    if isinstance(value, Scalar) and not isinstance(core_value(value), str):
+        refuse("wrong-type", f"expected a name, found {shown(value)}")
+    return text
+
+
 def _boolean(value: object) -> bool:
     meaning = core_value(value) if isinstance(value, Scalar) else value
     if not isinstance(meaning, bool):
@@ -183,7 +190,7 @@ def _typed(read: Callable[[object], Any], schema: dict[str, Any]) -> Any:
 
 
 Text = Annotated[str, *_typed(text_of, {"type": ["string", "number"]})]
-Ref = Annotated[str, *_typed(text_of, {"type": "string"})]
+Ref = Annotated[str, *_typed(_ref, {"type": "string"})]
 Id = Annotated[str, *_typed(_id, {"type": "string", "pattern": _ID})]
 Boolean = Annotated[bool, *_typed(_boolean, {"type": "boolean"})]
 Day = Annotated[date, *_typed(_date, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})]

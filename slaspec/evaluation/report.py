@@ -70,6 +70,10 @@ class Report:
     commitments: tuple[CommitmentResult, ...]
     verdicts: tuple[Verdict, ...] = ()
 
+    def speaks_for(self, agreement: Agreement) -> bool:
+        """Whether it judged this content of the agreement."""
+        return self.agreement.content == content_hash(agreement)
+
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data for JSON, without its verdicts."""
         return {

@@ -113,7 +113,7 @@ class LeadTally:
         if field is None:
             return None
         value = state.value(field)
-        return value_text(value) if isinstance(value, str | int | float) else "unknown"
+        return value_text(value) if isinstance(value, str | int | float) else None
 
     def _answer(self, follow: Follow, step: Step, state: LeadState, at: int) -> None:
         if not matches(follow.pattern, step, state):

@@ -4,9 +4,8 @@ import re
 
 from slaspec.rendering.page import Block, Bullets, Code, Heading, Inline, Link, Page, Paragraph, Strong, Table, Words
 
-_MARKUP = re.compile(r"[^\w ,;?%“”‘’…·→×–—()+/-]|_")
-"""Everything that Markdown, HTML or a template could take for markup, in any position."""
-_LINE_START = re.compile(r"^(\d+)([.)])|^([+\-#>])")
+_MARKUP = re.compile(r"[^\w ,.;?%“”‘’…·→×–—()+/-]|_|(?<=www)\.|^\d+[.)]|^[+-]")
+"""Everything that Markdown, HTML, a template or an automatic link could take for markup, in any position."""
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
@@ -18,10 +17,8 @@ def markdown(page: Page) -> str:
 
 def inert(text: str) -> str:
     """Text that stays text, whatever it holds: markup as numeric entities, what cannot be seen taken away."""
-    seen = _UNSEEN.sub(" ", text)
-    spelt = _MARKUP.sub(lambda found: found.group() if found.group() in ".:" else f"&#{ord(found.group())};", " ".join(seen.split()))
-    spelt = re.sub(r"(?<=\w):(?=[/\w])|://|www\.", lambda found: found.group().replace(":", "&#58;").replace(".", "&#46;"), spelt)
-    return _LINE_START.sub(lambda found: "".join(f"&#{ord(sign)};" for sign in found.group()), spelt)
+    seen = " ".join(_UNSEEN.sub(" ", text).split())
+    return _MARKUP.sub(lambda found: "".join(f"&#{ord(sign)};" for sign in found.group()), seen)
 
 
 def _block(block: Block, path: str) -> str:
@@ -32,8 +29,9 @@ def _block(block: Block, path: str) -> str:
             return _words(words, path)
         case Bullets(items):
             return "\n".join(f"- {_words(item, path)}" for item in items)
-        case Table(header, rows):
-            lines = [_line(tuple(inert(cell) for cell in header)), _line(("---",) * len(header))]
+        case Table(header, rows, numbers):
+            rule = tuple("---:" if column in numbers else "---" for column in range(len(header)))
+            lines = [_line(tuple(inert(cell) for cell in header)), _line(rule)]
             lines += [_line(tuple(_words(cell, path) for cell in row)) for row in rows]
             return "\n".join(lines)
 

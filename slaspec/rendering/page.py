@@ -55,10 +55,11 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a header."""
+    """Rows under a header; `numbers` are the columns, from 0, that are set flush right."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[Words, ...], ...]
+    numbers: tuple[int, ...] = ()
 
 
 Block = Heading | Paragraph | Bullets | Table

@@ -25,11 +25,20 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 
 def pages(agreement: Agreement, report: Report | None = None) -> list[Page]:
-    """All pages of an agreement, in the order in which they are read; without a report they say that figures are missing."""
-    made = [_glance(agreement, report), _commitments(agreement, report)]
+    """All pages of an agreement, in the order in which they are read.
+
+    Without a report, or with one that judged another content, they say that there are no figures and why.
+    """
+    why_not = ""
+    if report is None:
+        why_not = "No events have been judged for these pages, so they show no figures."
+    elif not report.speaks_for(agreement):
+        why_not = "The report at hand judged another content of this agreement, so its figures are not shown. Judge the events anew."
+        report = None
+    made = [_glance(agreement, report, why_not), _commitments(agreement, report)]
     if agreement.stages:
         made.append(_stages(agreement))
-    made += [_calendars(agreement), _scorecard(agreement, report)]
+    made += [_calendars(agreement), _scorecard(agreement, report, why_not)]
     if agreement.names or agreement.kinds:
         made.append(_glossary(agreement))
     return made
@@ -43,7 +52,7 @@ def anchor(commitment: Commitment) -> str:
 # At a glance
 
 
-def _glance(agreement: Agreement, report: Report | None) -> Page:
+def _glance(agreement: Agreement, report: Report | None, why_not: str) -> Page:
     blocks: list[Block] = []
     if agreement.purpose:
         blocks.append(Paragraph((agreement.purpose,)))
@@ -55,7 +64,7 @@ def _glance(agreement: Agreement, report: Report | None) -> Page:
         blocks.append(Paragraph((Strong(side),)))
         blocks.append(Bullets(tuple((Link(it.id, COMMITMENTS, anchor(it)), f" – {promise(it, agreement)}") for it in commitments)))
     blocks.append(Heading(2, "How it stands", "how-it-stands"))
-    blocks.append(_figures_or_why_not(report))
+    blocks.append(_basis(report) if report else Paragraph((why_not,)))
     blocks.append(Paragraph((Link("To the scorecard", SCORECARD),)))
     return Page(GLANCE, agreement.title, tuple(blocks))
 
@@ -87,9 +96,7 @@ def _by_side(agreement: Agreement) -> list[tuple[str, list[Commitment]]]:
     return list(sides.items())
 
 
-def _figures_or_why_not(report: Report | None) -> Block:
-    if report is None:
-        return Paragraph(("No events have been judged for these pages, so they show no figures.",))
+def _basis(report: Report) -> Block:
     return Paragraph((f"Judged {basis_words(report)}.",))
 
 
@@ -108,7 +115,7 @@ def _commitment(commitment: Commitment, agreement: Agreement, result: Commitment
     yield Heading(2, commitment.id, anchor(commitment))
     yield Paragraph((sentence(commitment, agreement),))
     if commitment.because:
-        yield Paragraph((Strong("Why: "), commitment.because))
+        yield Paragraph((Strong("Why:"), f" {commitment.because}"))
     if isinstance(commitment, Response):
         used = {commitment.calendar.otherwise.id, *(calendar.id for _value, calendar in commitment.calendar.by_value)}
         links = [part for id_ in sorted(used) for part in (", ", Link(id_, CALENDARS, _calendar_anchor(id_)))][1:]
@@ -132,7 +139,7 @@ def _windows(result: CommitmentResult) -> Block:
             )
             for each in result.windows
         )
-        return Table(("Window", "Attainment", "Met", "Breached", "Pending", "Void", "Objective"), rows)
+        return Table(("Window", "Attainment", "Met", "Breached", "Pending", "Void", "Objective"), rows, numbers=(1, 2, 3, 4, 5))
     has_parts = any(each.parts for each in result.windows)
     header = ("Window", "Counted", *(("Out of",) if any(each.of is not None for each in result.windows) else ()), "Standing")
     rows = tuple(
@@ -145,7 +152,7 @@ def _windows(result: CommitmentResult) -> Block:
         )
         for each in result.windows
     )
-    return Table((*header, *(("Each",) if has_parts else ())), rows)
+    return Table((*header, *(("Each",) if has_parts else ())), rows, numbers=tuple(range(1, header.index("Standing"))))
 
 
 def _part_words(value: str | None, count: int, of: int | None) -> str:
@@ -247,24 +254,24 @@ def _clock(seconds: int) -> str:
 # Scorecard
 
 
-def _scorecard(agreement: Agreement, report: Report | None) -> Page:
+def _scorecard(agreement: Agreement, report: Report | None, why_not: str) -> Page:
     if report is None:
-        return Page(SCORECARD, "Scorecard", (_figures_or_why_not(report),))
-    blocks: list[Block] = [_figures_or_why_not(report)]
+        return Page(SCORECARD, "Scorecard", (Paragraph((why_not,)),))
+    blocks: list[Block] = [_basis(report)]
     for side, rows in score_rows(agreement, report):
         blocks.append(Heading(2, side, "side-" + "-".join(part.lower() for part in side.split() if part.isalnum())))
         table = tuple(
             (
                 (Link(row.commitment, COMMITMENTS, row.commitment),),
-                (row.promise,),
                 (row.agreed,),
                 (row.figure,),
                 (row.standings,),
                 (short_words(row),),
+                (row.promise,),
             )
             for row in rows
         )
-        blocks.append(Table(("Commitment", "Promise", "Agreed", "Whole time", "Windows", "Fell short in"), table))
+        blocks.append(Table(("Commitment", "Agreed", "Whole time", "Windows", "Fell short in", "Promise"), table))
     left_out = left_out_words(report)
     if left_out:
         blocks.append(Heading(2, "Left out", "left-out"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 from slaspec.agreement.commitment import Commitment, Ratio, Response, Volume
@@ -120,37 +121,43 @@ def short_words(row: ScoreRow) -> str:
 
 
 def percent(share: Fraction | None) -> str:
-    """A share as a percentage with one decimal, cut, so that 99.96 % never reads as 100 %."""
+    """A share as a percentage with one decimal, cut, so that 99.96% never reads as 100%."""
     if share is None:
         return "unknown"
     tenths = share * 1000 // 1
-    return f"{tenths // 10} %" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10} %"
+    return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}%"
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things, such as `1 lead` or `2,000 leads`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def instant_words(instant: datetime) -> str:
+    """An instant for readers, such as `2026-01-31 00:00 UTC`; seconds only where there are any."""
+    text = as_text(microseconds(instant)).replace("T", " ").removesuffix("Z")
+    return f"{text.removesuffix(':00')} UTC"
 
 
 def basis_words(report: Report, *, is_now: bool = False) -> str:
-    """On what a report rests, such as `as of 2026-01-31T00:00:00Z: 1,200 events of 80 leads`."""
+    """On what a report rests, such as `as of 2026-01-31 00:00 UTC: 1,200 events of 80 leads`."""
     now = " (now)" if is_now else ""
-    return f"as of {as_text(microseconds(report.as_of))}{now}: {report.events.judged:,} events of {report.leads:,} leads"
+    return f"as of {instant_words(report.as_of)}{now}: {counted(report.events.judged, 'event')} of {counted(report.leads, 'lead')}"
 
 
 def left_out_words(report: Report) -> list[str]:
     """What the report left out, one line each; nothing where nothing was."""
     events = report.events
-    lines = []
-    if events.refused:
-        by_rule = ", ".join(f"{count:,} {rule}" for rule, count in events.refused_by_rule().items())
-        lines.append(f"{len(events.refused):,} rows refused ({by_rule})")
-    if events.conflicting:
-        lines.append(f"{len(events.conflicting):,} events whose id stands for another event too")
-    if events.repeated:
-        lines.append(f"{events.repeated:,} events told more than once, counted once")
-    if events.after_as_of:
-        lines.append(f"{events.after_as_of:,} events after the as-of instant")
-    if report.ungoverned:
-        lines.append(f"{report.ungoverned:,} clocks that would have started while the agreement was not in force")
-    if report.uncovered:
-        lines.append(f"{len(report.uncovered):,} leads that no commitment covers")
-    return lines
+    by_rule = ", ".join(f"{count:,} {rule}" for rule, count in events.refused_by_rule().items())
+    lines = [
+        (len(events.refused), "row", f" refused ({by_rule})"),
+        (len(events.conflicting), "event", " whose id stands for another event too"),
+        (events.repeated, "event", " told again, counted once"),
+        (events.after_as_of, "event", " after the as-of instant"),
+        (report.ungoverned, "clock", " that would have started while the agreement was not in force"),
+        (len(report.uncovered), "lead", " that no commitment covers"),
+    ]
+    return [counted(number, thing) + what for number, thing, what in lines if number]
 
 
 def scorecard_text(agreement: Agreement, report: Report, *, is_now: bool = False) -> str:

@@ -50,13 +50,13 @@ def calendar_words(choice: CalendarChoice) -> str:
 
 
 def objective_words(objective: Objective) -> str:
-    """An objective, such as `at least 95 % of the clocks started in a month`."""
+    """An objective, such as `at least 95% of the clocks started in a month`."""
     return f"at least {percent_words(objective)} of the clocks started in a {objective.per}"
 
 
 def percent_words(objective: Objective) -> str:
-    """The share of an objective, such as `95 %`."""
-    return f"{number_text(objective.at_least * 100)} %"
+    """The share of an objective, such as `95%`."""
+    return f"{number_text(objective.at_least * 100)}%"
 
 
 def _owing(commitment: Commitment, agreement: Agreement) -> str:
@@ -122,7 +122,7 @@ def _counted(count: Count, agreement: Agreement) -> str:
 
 
 def _bounded(target: Target, *, share: bool = False) -> str:
-    amount = f"{number_text(target.amount * 100)} %" if share else number_text(target.amount)
+    amount = f"{number_text(target.amount * 100)}%" if share else number_text(target.amount)
     return f"at {'least' if target.bound == 'at_least' else 'most'} {amount}"
 
 

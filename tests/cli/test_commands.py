@@ -1,0 +1,276 @@
+"""The commands as a person meets them: what is printed where, exit codes, files that appear whole or not at all."""
+
+import csv
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SLASPEC = str(Path(sys.executable).with_name("slaspec"))
+
+SMALL = """\
+slaspec: 1
+agreement: { id: first, title: Our first agreement, calendar: office }
+parties: { marketing: { name: Marketing }, sales: { name: Sales } }
+calendars:
+  office: { timezone: Europe/Berlin, hours: { mon-fri: 09:00-17:00 } }
+commitments:
+  touch: { owed_by: sales, starts_on: assigned, stops_on: touched, within: 4 business hours, objective: { at_least: 90%, per: month } }
+"""
+EVENTS = """\
+{"lead": "L1", "kind": "assigned", "at": "2026-01-05T09:00:00Z", "owner": "=ann"}
+{"lead": "L1", "kind": "touched", "at": "2026-01-05T10:00:00Z"}
+{"lead": "L2", "kind": "assigned", "at": "2026-01-09T15:00:00Z"}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a small agreement and its events."""
+    (tmp_path / "sla.yaml").write_text(SMALL)
+    (tmp_path / "events.jsonl").write_text(EVENTS)
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    """A command's exit code and what it printed."""
+    return subprocess.run(
+        [SLASPEC, *arguments], cwd=folder, input=stdin, capture_output=True, text=True, check=False, env={**os.environ, **env}, encoding="utf-8"
+    )
+
+
+def test_validate_says_that_there_are_no_findings(folder: Path) -> None:
+    """Exit code 0 and a line a file."""
+    done = run(folder, "validate", "sla.yaml")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "sla.yaml: no findings\n", "")
+
+
+def test_validate_prints_every_finding_of_every_file(folder: Path) -> None:
+    """Exit code 1, findings in the order of files and places, their number last."""
+    (folder / "other.yaml").write_text(SMALL.replace("touched", "touchd").replace("90%", "90"))
+    (folder / "third.yaml").write_text("slaspec: 7\n")
+
+    done = run(folder, "validate", "sla.yaml", "other.yaml", "third.yaml")
+
+    assert done.returncode == 1
+    assert [line.split(" ")[0] for line in done.stdout.splitlines() if line.startswith(("other", "third"))] == ["other.yaml:7:116:", "third.yaml:1:10:"]
+    assert done.stdout.endswith("2 findings\n")
+
+
+def test_validate_prints_at_most_200_findings_with_the_total(folder: Path) -> None:
+    """A file that is something else does not flood the terminal."""
+    (folder / "sla.yaml").write_text(SMALL + "".join(f"  c{number}: {{}}\n" for number in range(300)))
+
+    done = run(folder, "validate", "sla.yaml")
+
+    assert done.stdout.count("[unclear-commitment]") == 200
+    assert done.stdout.endswith("300 findings, the first 200 shown\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["validate", "missing.yaml"], "slaspec: missing.yaml: there is no such file\n"),
+        (["validate", "."], "slaspec: .: it is a folder\n"),
+        (["validate", "a" * 300], f"slaspec: {'a' * 300}: file name too long\n"),
+        (["evaluate", "missing.yaml", "events.jsonl"], "slaspec: missing.yaml: there is no such file\n"),
+        (["evaluate", "sla.yaml", "missing.jsonl"], "slaspec: missing.jsonl: there is no such file\n"),
+        (["evaluate", "sla.yaml", "sla.yaml"], "slaspec: sla.yaml: events are read from .jsonl and .csv files (either may end in .gz)\n"),
+        (["evaluate", "sla.yaml", "bad.jsonl.gz"], "slaspec: bad.jsonl.gz: it is not a whole gzip file\n"),
+        (["evaluate", "sla.yaml", "events.jsonl", "--verdicts", "v.txt"], "slaspec: v.txt: rows are written to .jsonl and .csv files\n"),
+        (["evaluate", "sla.yaml", "events.jsonl", "--report", "no/where.json"], "slaspec: no/where.json: there is no such file\n"),
+        (["render", "sla.yaml", "--out", "sla.yaml"], "slaspec: sla.yaml: file exists\n"),
+        (["render", "sla.yaml", "--out", "pages", "--report", "events.jsonl"], "slaspec: events.jsonl: it is not JSON\n"),
+        (["evaluate", "sla.yaml"], None),
+        (["evaluate", "sla.yaml", "events.jsonl", "--as-of", "yesterday"], None),
+        (["evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-01-31"], None),
+        (["frobnicate"], None),
+    ],
+)
+def test_what_cannot_be_done_ends_with_2_and_one_sentence(folder: Path, arguments: list[str], reason: str | None) -> None:
+    """Usage and files: a reason on standard error, nothing on standard output, never a traceback."""
+    (folder / "bad.jsonl.gz").write_bytes(b"\x1f\x8bnot")
+
+    done = run(folder, *arguments)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert reason is None or done.stderr == reason
+
+
+def test_evaluate_prints_the_scorecard(folder: Path) -> None:
+    """Who owes what, how it came out, and on what the figures rest."""
+    done = run(folder, "evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z")
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[:5] == [
+        "Our first agreement",
+        "as of 2026-03-01 00:00 UTC: 3 events of 2 leads",
+        "",
+        "Sales owes Marketing",
+        "  touch  90% a month  50% of 2 met  kept in 0 of 1 months, 1 still open, 1 unknown  short: 2026-01",
+    ]
+
+
+def test_evaluate_without_as_of_says_that_it_speaks_for_now(folder: Path) -> None:
+    """The instant is printed, so that the run can be repeated."""
+    done = run(folder, "evaluate", "sla.yaml", "events.jsonl")
+
+    assert done.returncode == 0
+    assert "UTC (now): 3 events of 2 leads" in done.stdout
+
+
+def test_evaluate_writes_verdicts_as_jsonl_and_csv(folder: Path) -> None:
+    """The same rows in both, and in CSV nothing that a spreadsheet would run."""
+    for name in ("v.jsonl", "v.csv"):
+        assert run(folder, "evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z", "--verdicts", name).returncode == 0
+    rows = [json.loads(line) for line in (folder / "v.jsonl").read_text().splitlines()]
+    cells = list(csv.DictReader((folder / "v.csv").read_text().splitlines()))
+
+    assert [(row["lead"], row["verdict"], row["owner"]) for row in rows] == [("L1", "met", "=ann"), ("L2", "breached", None)]
+    assert [(row["lead"], row["verdict"], row["owner"]) for row in cells] == [("L1", "met", "'=ann"), ("L2", "breached", "")]
+    assert [{key: "" if value is None else str(value) for key, value in row.items() if key != "owner"} for row in rows] == [
+        {key: value for key, value in row.items() if key != "owner"} for row in cells
+    ]
+
+
+def test_evaluate_reads_standard_input(folder: Path) -> None:
+    """`-` is JSONL, so that a pipe can feed it."""
+    done = run(folder, "evaluate", "sla.yaml", "-", "--as-of", "2026-03-01T00:00:00Z", stdin=EVENTS)
+
+    assert "3 events of 2 leads" in done.stdout
+
+
+def test_refused_rows_are_counted_located_and_reasoned(folder: Path) -> None:
+    """On standard error and in the scorecard; `--strict` turns them into exit 1; `--refused` writes them all."""
+    (folder / "events.jsonl").write_text(EVENTS + 'nonsense\n{"lead": "L9", "kind": "asigned", "at": "2026-01-05T09:00:00Z"}\n' * 7)
+
+    lenient, strict = (
+        run(folder, "evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z", "--refused", "r.jsonl", *more) for more in ([], ["--strict"])
+    )
+
+    assert (lenient.returncode, strict.returncode) == (0, 1)
+    assert lenient.stdout == strict.stdout
+    assert "14 rows refused (7 invalid-json, 7 unknown-kind)" in lenient.stdout
+    assert "events.jsonl:4: refused: the line is not JSON [invalid-json]\n" in lenient.stderr
+    assert lenient.stderr.endswith("… and 4 more refused rows; --refused FILE writes them all\n")
+    assert len((folder / "r.jsonl").read_text().splitlines()) == 14
+
+
+def test_an_agreement_with_findings_is_not_judged_or_rendered(folder: Path) -> None:
+    """Its findings are printed, exit code 1, and no output appears."""
+    (folder / "sla.yaml").write_text(SMALL.replace("touched", "touchd"))
+    for arguments in (["evaluate", "sla.yaml", "events.jsonl", "--report", "r.json"], ["render", "sla.yaml", "--out", "pages"]):
+        done = run(folder, *arguments)
+
+        assert done.returncode == 1
+        assert "sla.yaml:7:59: unknown event `touchd` [unknown-event]" in done.stdout
+    assert not (folder / "r.json").exists()
+    assert not (folder / "pages").exists()
+
+
+def test_render_writes_pages_with_the_figures_of_a_report(folder: Path) -> None:
+    """With a report the scorecard has its figures; a report on another content is not shown."""
+    run(folder, "evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z", "--report", "r.json")
+
+    done = run(folder, "render", "sla.yaml", "--out", "pages", "--report", "r.json")
+    with_figures = (folder / "pages" / "scorecard.md").read_text()
+    (folder / "sla.yaml").write_text(SMALL.replace("4 business", "5 business"))
+    stale = run(folder, "render", "sla.yaml", "--out", "pages", "--report", "r.json")
+
+    assert (done.stdout, done.stderr) == ("4 pages in pages\n", "")
+    assert "50% of 2 met" in with_figures
+    assert stale.stderr == "r.json: judged another content of this agreement, its figures are not shown\n"
+    assert "50%" not in (folder / "pages" / "scorecard.md").read_text()
+
+
+def test_render_leaves_other_files_alone_and_says_the_same_twice(folder: Path) -> None:
+    """What else lies in the folder stays; the same input gives the same bytes."""
+    (folder / "pages").mkdir()
+    (folder / "pages" / "own.md").write_text("mine")
+    run(folder, "render", "sla.yaml", "--out", "pages")
+    first = {path.name: path.read_bytes() for path in (folder / "pages").iterdir()}
+    run(folder, "render", "sla.yaml", "--out", "pages", PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C")
+
+    assert {path.name: path.read_bytes() for path in (folder / "pages").iterdir()} == first
+    assert first["own.md"] == b"mine"
+
+
+def test_the_report_does_not_depend_on_the_machine(folder: Path) -> None:
+    """Neither hash order nor the host's zone nor its locale leaves a trace."""
+    arguments = ("evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z", "--format", "json")
+    reports = {
+        run(folder, *arguments, PYTHONHASHSEED=seed, TZ=zone, LC_ALL=locale).stdout
+        for seed, zone, locale in [("0", "UTC", "C"), ("1", "Asia/Tokyo", "C.UTF-8"), ("2", "America/Sao_Paulo", "POSIX")]
+    }
+
+    assert len(reports) == 1
+
+
+def test_a_file_that_is_not_utf_8_is_a_finding(folder: Path) -> None:
+    """The byte and its place, no traceback."""
+    (folder / "sla.yaml").write_bytes(SMALL.replace("first agreement", "erste Übereinkunft").encode("latin-1"))
+
+    done = run(folder, "validate", "sla.yaml")
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("sla.yaml:2:42: the byte `dc` is not UTF-8 [yaml-syntax]\n")
+
+
+def test_a_progress_bar_shows_on_a_terminal_only_when_it_takes_long(folder: Path) -> None:
+    """On a real terminal: nothing for a short file, a bar with the share read for a long one, gone at the end."""
+    long = folder / "long.jsonl"
+    long.write_text("".join(f'{{"lead": "L{number}", "kind": "assigned", "at": "2026-01-05T09:00:00Z"}}\n' for number in range(150_000)))
+    shown = {}
+    for name in ("events.jsonl", "long.jsonl"):
+        terminal, ours = pty.openpty()
+        with subprocess.Popen(
+            [SLASPEC, "evaluate", "sla.yaml", name, "--as-of", "2026-01-01T00:00:00Z"], cwd=folder, stdout=subprocess.DEVNULL, stderr=ours
+        ) as process:
+            os.close(ours)
+            written = b""
+            try:
+                while chunk := os.read(terminal, 4096):
+                    written += chunk
+            except OSError:
+                pass  # the terminal is closed when the program ends
+            assert process.wait() == 0
+        os.close(terminal)
+        shown[name] = written.decode()
+
+    assert shown["events.jsonl"] == ""
+    assert "reading events █" in shown["long.jsonl"]
+    assert shown["long.jsonl"].endswith("\r\x1b[K")
+
+
+def test_a_closed_pipe_ends_quietly(folder: Path) -> None:
+    """`slaspec … | head` is no failure worth a traceback."""
+    done = subprocess.run(
+        f"{SLASPEC} evaluate sla.yaml events.jsonl --format json | true", cwd=folder, shell=True, capture_output=True, text=True, check=False  # noqa: S602 - a pipe is what is tested
+    )
+
+    assert "Traceback" not in done.stderr
+
+
+def test_help_and_version(folder: Path) -> None:
+    """Help names every command; the version names the zone database's too."""
+    help_, version = run(folder, "--help"), run(folder, "--version")
+
+    assert all(command in help_.stdout for command in ("validate", "evaluate", "render"))
+    assert version.stdout.startswith("slaspec 0.1.0 (Python 3.")
+    assert "tzdata 20" in version.stdout
+
+
+def test_help_loads_neither_pydantic_nor_yaml(folder: Path) -> None:
+    """Help and completion come at once."""
+    done = subprocess.run([sys.executable, "-X", "importtime", SLASPEC, "--help"], cwd=folder, capture_output=True, text=True, check=True)
+    loaded = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
+
+    assert not loaded & {"pydantic", "yaml", "jsonschema", "zoneinfo", "slaspec.document", "slaspec.evaluation"}

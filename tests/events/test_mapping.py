@@ -1,0 +1,117 @@
+"""Somebody else's tables: every row ends as events, as passed over on purpose, or as a refusal."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from slaspec.diagnostics import formatted
+from slaspec.document.mapping_file import read_mapping
+from slaspec.events.event import LeadEvent, Refusal
+from slaspec.events.mapping import Decided, Mapping, read_table
+
+TEXT = """\
+mapping: 1
+tables:
+  people:
+    files: "people*.csv"
+    lead: Id
+    events:
+      - kind: captured
+        at: { column: Created, zone: Europe/Rome, time: 09:00 }
+        data: { score: { column: Points, type: number }, source: Origin }
+      - kind: { column: Action, map: { Call: touched }, skip: [Note] }
+        at: { column: Done, zone: Europe/Rome }
+        seq: Row
+        owner: Rep
+"""
+
+
+def mapping() -> Mapping:
+    """The mapping of the text above."""
+    made, findings = read_mapping(TEXT, name="m.yaml")
+    assert findings == []
+    assert made is not None
+    return made
+
+
+def read(*rows: str) -> tuple[list[LeadEvent | Refusal], Decided]:
+    """What rows of the table are read as, and what was decided."""
+    decided = Decided()
+    lines = [f"{row}\n".encode() for row in ("Id,Created,Points,Origin,Action,Done,Row,Rep", *rows)]
+    return list(read_table(mapping().tables[0], lines, name="people.csv", decided=decided)), decided
+
+
+def test_a_row_gives_the_events_that_the_mapping_says() -> None:
+    """Dates have the declared time of day, wall times the declared zone, fields their types."""
+    found, _ = read("A,2026-01-05,70,web,Call,2026-07-06 10:00:00,3,ann")
+
+    assert found == [
+        LeadEvent("A", "captured", datetime(2026, 1, 5, 8, tzinfo=UTC), data={"score": 70, "source": "web"}),
+        LeadEvent("A", "touched", datetime(2026, 7, 6, 8, tzinfo=UTC), seq=3, owner="ann"),
+    ]
+
+
+def test_an_offset_in_the_cell_beats_the_declared_zone() -> None:
+    """A timestamp that says where it stands needs no declaration."""
+    found, _ = read("A,2026-01-05T10:00:00Z,,,Note,,,")
+
+    assert isinstance(found[0], LeadEvent)
+    assert found[0].at == datetime(2026, 1, 5, 10, tzinfo=UTC)
+
+
+def test_wall_times_at_clock_changes_are_decided_and_counted() -> None:
+    """A skipped wall time moves forward by the gap, a repeated one is its first occurrence."""
+    found, decided = read("A,2026-03-29 02:30,,,Note,,,", "B,2026-10-25 02:30,,,Note,,,")
+
+    assert [each.at for each in found if isinstance(each, LeadEvent)] == [
+        datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+    ]
+    assert decided.moved == {"skipped": 1, "twice": 1}
+    assert decided.skipped == {"Note": 2}
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        (",2026-01-05,70,web,Note,,,", "missing-lead"),
+        ("A,,70,web,Note,,,", "missing-at"),
+        ("A,5.1.2026,70,web,Note,,,", "invalid-instant"),
+        ("A,2026-01-05,many,web,Note,,,", "wrong-type"),
+        ("A,2026-01-05,70,web,Mail,,,", "unmapped-kind"),
+        ("A,2026-01-05,70,web,Call,2026-01-05 10:00,x,", "wrong-type"),
+    ],
+)
+def test_what_the_mapping_cannot_read_is_refused(row: str, rule: str) -> None:
+    """No value of a kind column is passed over that the mapping does not name."""
+    found, _ = read(row)
+
+    assert [each.rule for each in found if isinstance(each, Refusal)] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("mapping: 1", "mapping: 2", "unknown version `2` of the mapping format"),
+        ("Europe/Rome, time", "Europe/Roma, time", "unknown timezone `Europe/Roma`"),
+        ("zone: Europe/Rome, time: 09:00", "time: 09:00", "missing key `zone`"),
+        ("time: 09:00", "time: noon", "`noon` is no time of day"),
+        ("files:", "file:", "unknown key `file`"),
+        ("type: number", "type: integer", "expected one of `text`, `number`, `boolean`, found `integer`"),
+    ],
+)
+def test_a_mistake_in_a_mapping_has_its_place(old: str, new: str, message: str) -> None:
+    """A mapping is checked as an agreement is."""
+    text = TEXT.replace(old, new)
+
+    made, findings = read_mapping(text, name="m.yaml")
+
+    assert made is None
+    assert [found.message for found in findings] == [message]
+    assert formatted(findings[0], text).startswith("m.yaml:")
+
+
+def test_a_file_belongs_to_the_table_that_its_name_fits() -> None:
+    """The glob of a table decides, on the name without its folder."""
+    assert [table.name for table in mapping().tables_for("people-2026.csv")] == ["people"]
+    assert mapping().tables_for("other.csv") == []

@@ -1,0 +1,172 @@
+"""Rows to events: what is taken, what is refused and why, and that no bad row harms a neighbour."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slaspec.events.event import LeadEvent, Refusal
+from slaspec.events.reading import LONGEST_LINE, RowError, instant, read_csv, read_jsonl
+
+GOOD = b'{"lead": "L1", "kind": "assigned", "at": "2026-01-05T10:00:00Z"}\n'
+
+
+def jsonl(*lines: bytes) -> list[LeadEvent | Refusal]:
+    """What the lines are read as."""
+    return list(read_jsonl(lines, name="e.jsonl"))
+
+
+def csv(text: str | bytes) -> list[LeadEvent | Refusal]:
+    """What a CSV text is read as."""
+    return list(read_csv((text if isinstance(text, bytes) else text.encode()).splitlines(keepends=True), name="e.csv"))
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-01-05T10:00:00Z", datetime(2026, 1, 5, 10, tzinfo=UTC)),
+        ("2026-01-05 10:00:00+00:00", datetime(2026, 1, 5, 10, tzinfo=UTC)),
+        ("2026-01-05T10:00Z", datetime(2026, 1, 5, 10, tzinfo=UTC)),
+        ("2026-01-05T10:00:00+05:30", datetime(2026, 1, 5, 4, 30, tzinfo=UTC)),
+        ("2026-01-05T10:00:00-03:00", datetime(2026, 1, 5, 13, tzinfo=UTC)),
+        ("2026-01-05t10:00:00z", datetime(2026, 1, 5, 10, tzinfo=UTC)),
+        ("2026-01-05T10:00:00.1Z", datetime(2026, 1, 5, 10, 0, 0, 100_000, tzinfo=UTC)),
+        ("2026-01-05T10:00:00.999999999Z", datetime(2026, 1, 5, 10, 0, 0, 999_999, tzinfo=UTC)),  # cut, never rounded
+    ],
+)
+def test_timestamps_that_are_taken(text: str, moment: datetime) -> None:
+    """RFC 3339, a blank for the T, and seconds left out."""
+    assert instant(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("2026-01-05T10:00:00", "no-offset"),
+        ("2026-01-05", "invalid-instant"),
+        ("05.01.2026 10:00", "invalid-instant"),
+        ("1/5/2026 10:00 AM", "invalid-instant"),
+        ("1767607200", "invalid-instant"),
+        ("2026-01-05T24:00:00Z", "invalid-instant"),
+        ("2026-01-05T10:00:60Z", "invalid-instant"),
+        ("2026-01-05T10:00:00+01", "invalid-instant"),
+        ("2026-01-05T10:00:00 CET", "invalid-instant"),
+        ("2026-02-30T10:00:00Z", "invalid-instant"),
+        ("2026-1-5T10:00:00Z", "invalid-instant"),
+        ("٢٠٢٦-01-05T10:00:00Z", "invalid-instant"),
+        ("1969-12-31T23:59:59Z", "instant-out-of-range"),
+        ("2201-01-01T00:00:00Z", "instant-out-of-range"),
+        ("9999-12-31T23:59:59-12:00", "instant-out-of-range"),
+    ],
+)
+def test_timestamps_that_are_refused(text: str, rule: str) -> None:
+    """Nothing is guessed: each refusal names its rule."""
+    with pytest.raises(RowError) as refused:
+        instant(text)
+
+    assert refused.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        (b"not json", "invalid-json"),
+        (b"[1, 2]", "invalid-json"),
+        (b'{"lead": "L1", "lead": "L2", "kind": "assigned", "at": "2026-01-05T10:00:00Z"}', "invalid-json"),
+        (b'{"lead": "L1", "kind": "scored", "at": "2026-01-05T10:00:00Z", "data": {"score": NaN}}', "invalid-json"),
+        (b"[" * 100_000, "invalid-json"),
+        (b'{"lead": "L1", "kind": "assigned", "at": "2026-01-05T10:00:00Z", "data": ' + b'{"a":' * 200 + b"1" + b"}" * 201, "invalid-json"),
+        (b'{"lead": "L1", "seq": ' + b"9" * 5000 + b"}", "invalid-json"),
+        (b'{"lead": "\xff", "kind": "assigned"}', "invalid-text"),
+        (b'{"lead": "\\ud800", "kind": "assigned", "at": "2026-01-05T10:00:00Z"}', "invalid-text"),
+        (b'{"kind": "assigned", "at": "2026-01-05T10:00:00Z"}', "missing-lead"),
+        (b'{"lead": "", "kind": "assigned", "at": "2026-01-05T10:00:00Z"}', "missing-lead"),
+        (b'{"lead": "L1", "at": "2026-01-05T10:00:00Z"}', "missing-kind"),
+        (b'{"lead": "L1", "kind": "assigned"}', "missing-at"),
+        (b'{"lead": 7, "kind": "assigned", "at": "2026-01-05T10:00:00Z"}', "wrong-type"),
+        (b'{"lead": "L1", "kind": "assigned", "at": 1767607200}', "wrong-type"),
+        (b'{"lead": "L1", "kind": "assigned", "at": "2026-01-05T10:00:00Z", "seq": 1.5}', "wrong-type"),
+        (b'{"lead": "L1", "kind": "assigned", "at": "2026-01-05T10:00:00Z", "data": "x"}', "wrong-type"),
+        (b'{"lead": "L1", "kind": "assigned", "at": "2026-01-05T10:00:00Z", "chanel": "x"}', "unknown-field"),
+        (b'{"lead": "' + b"x" * LONGEST_LINE + b'"}', "line-too-long"),
+    ],
+)
+def test_a_bad_line_is_refused_at_its_place_and_harms_no_neighbour(line: bytes, rule: str) -> None:
+    """The events before and after it are read."""
+    before, refused, after = jsonl(GOOD, line + b"\n", GOOD)
+
+    assert isinstance(before, LeadEvent)
+    assert isinstance(after, LeadEvent)
+    assert isinstance(refused, Refusal)
+    assert (refused.place, refused.rule) == ("e.jsonl:2", rule)
+    assert len(refused.reason) < 200
+
+
+def test_blank_lines_are_no_rows() -> None:
+    """An export may end with them."""
+    assert len(jsonl(b"\n", GOOD, b"  \n")) == 1
+
+
+def test_a_byte_order_mark_is_no_content() -> None:
+    """Some exports begin with one."""
+    assert isinstance(jsonl(b"\xef\xbb\xbf" + GOOD)[0], LeadEvent)
+    assert isinstance(csv("\ufefflead,kind,at\nL1,assigned,2026-01-05T10:00Z\n")[0], LeadEvent)
+
+
+def test_csv_cells_have_the_types_of_their_fields() -> None:
+    """Known fields as the vocabulary says, others as text; an empty cell is absent."""
+    (event,) = csv("lead,kind,at,automated,score,company,channel\nL1,touched,2026-01-05T10:00Z,true,70,0012,\n")
+
+    assert isinstance(event, LeadEvent)
+    assert event.data == {"automated": True, "score": 70, "company": "0012"}
+
+
+def test_csv_cells_may_hold_commas_quotes_and_lines() -> None:
+    """As RFC 4180 writes them; the place is that of the row's first line."""
+    first, second = csv('lead,kind,at,company\nL1,assigned,2026-01-05T10:00Z,"A ""B"", C\nD"\nL2,assigned,2026-01-05T10:00Z,E\n')
+
+    assert isinstance(first, LeadEvent)
+    assert isinstance(second, LeadEvent)
+    assert (first.data["company"], first.place) == ('A "B", C\nD', "e.csv:2")
+    assert second.place == "e.csv:4"
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("L1,assigned", "invalid-row"),
+        ("L1,assigned,2026-01-05T10:00Z,x,y", "invalid-row"),
+        ('L1,assigned,2026-01-05T10:00Z,"never closed', "invalid-row"),
+        ('L1,assigned,2026-01-05T10:00Z,a "stray" b"', "invalid-row"),
+        ("L1,assigned,2026-01-05 10:00,x", "no-offset"),
+        (",assigned,2026-01-05T10:00Z,x", "missing-lead"),
+        ("L1,assigned,2026-01-05T10:00Z,\0", "invalid-text"),
+    ],
+)
+def test_a_bad_csv_row_is_refused_and_the_next_one_read(row: str, rule: str) -> None:
+    """A quote that is never closed swallows nothing."""
+    refused, *rest = csv(f"lead,kind,at,company\n{row}\nL2,assigned,2026-01-05T10:00Z,x\nL3,assigned,2026-01-05T10:00Z,y\n")
+
+    assert isinstance(refused, Refusal)
+    assert (refused.place, refused.rule) == ("e.csv:2", rule)
+    assert [each.lead for each in rest if isinstance(each, LeadEvent)] == ["L2", "L3"]
+
+
+def test_a_header_with_a_column_twice_is_refused() -> None:
+    """Which of the two a cell belongs to could only be guessed."""
+    (refused,) = csv("lead,kind,at,at\nL1,assigned,2026-01-05T10:00Z,2026-01-05T10:00Z\n")
+
+    assert isinstance(refused, Refusal)
+    assert refused.rule == "invalid-header"
+
+
+LINES = st.lists(st.binary(max_size=60) | st.sampled_from([GOOD, b'"', b"lead,kind,at\n", b'L1,assigned,"2026', b"\r\n"]), max_size=12)
+
+
+@given(LINES)
+def test_no_bytes_make_a_reader_raise(lines: list[bytes]) -> None:
+    """Whatever stands in a file, every row is an event or a refusal with a place."""
+    for found in [*read_jsonl(lines, name="x"), *read_csv(lines, name="x")]:
+        assert isinstance(found, LeadEvent | Refusal)
+        assert (found.place or "").startswith("x:")
