@@ -11,6 +11,7 @@ from slaspec.diagnostics import Diagnostic, Related, nearest, quoted, visible
 from slaspec.document import surface
 from slaspec.document.places import Path, Places
 from slaspec.events.vocabulary import KINDS
+from slaspec.worktime.zones import zone_names
 
 
 def condition(when: surface.When) -> Condition:
@@ -165,6 +166,15 @@ def unknown(what: str, name: str, known: list[str], path: Path, places: Places, 
     close = nearest(name, known)
     listed = f"{known_words}: {quoted(known[:12])}{' …' if len(known) > 12 else ''}" if known else f"there are no {known_words}"
     return places.finding(f"unknown-{what}", path, f"unknown {what} `{visible(name)}`", f"did you mean `{close}`?" if close else listed)
+
+
+def unknown_zone(name: str, path: Path, places: Places) -> Diagnostic:
+    """The finding that a time zone is none of the database's."""
+    known = sorted(zone_names())
+    if known:
+        return unknown("timezone", name, known, path, places, "zones")
+    help_ = "this system has no time zone database: install the package tzdata"
+    return places.finding("unknown-timezone", path, f"unknown timezone `{visible(name)}`", help_)
 
 
 def _narrowed(alternative: Alternative, when: Condition | None) -> Alternative:

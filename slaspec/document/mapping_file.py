@@ -7,14 +7,14 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from slaspec.agreement.model import FieldType
 from slaspec.diagnostics import Diagnostic, by_place
-from slaspec.document.expressions import unknown
+from slaspec.document.expressions import unknown_zone
 from slaspec.document.places import Path, Places
 from slaspec.document.shape import read_shape
 from slaspec.document.source import SourceError, read_source
 from slaspec.document.surface import Model
 from slaspec.document.values import Ref, Scalar, Text, refuse, shown, text_of
 from slaspec.events.mapping import At, DataField, EventOf, KindBy, Mapping, Table
-from slaspec.worktime.zones import is_zone, zone_names
+from slaspec.worktime.zones import is_zone
 
 
 def _shape(value: object) -> str:
@@ -112,7 +112,7 @@ def _table(id_: str, table: WrittenTable, places: Places, findings: list[Diagnos
 def _event(written: WrittenEvent, path: Path, places: Places, findings: list[Diagnostic]) -> EventOf:
     at = At(written.at) if isinstance(written.at, str) else At(written.at.column, written.at.zone, written.at.time)
     if at.zone is not None and not is_zone(at.zone):
-        findings.append(unknown("timezone", at.zone, sorted(zone_names()), (*path, "at", "zone"), places, "zones"))
+        findings.append(unknown_zone(at.zone, (*path, "at", "zone"), places))
     if at.at_time is not None and at.zone is None:
         findings.append(places.finding("missing-key", (*path, "at"), "missing key `zone`", "a bare date needs the zone whose day it is"))
     kind: str | KindBy

@@ -11,11 +11,11 @@ from slaspec.agreement.model import Agreement, Handoff, OwnKind, Party, Stage
 from slaspec.agreement.pattern import NOTHING, Answers, Enters, Occurs, Pattern, by_hand
 from slaspec.diagnostics import Diagnostic
 from slaspec.document import surface
-from slaspec.document.expressions import Vocabulary, condition, unknown
+from slaspec.document.expressions import Vocabulary, condition, unknown, unknown_zone
 from slaspec.document.places import Path, Places, dotted
 from slaspec.document.values import WEEKDAYS
 from slaspec.worktime.calendar import Shift, WorkingCalendar
-from slaspec.worktime.zones import is_zone, zone_names
+from slaspec.worktime.zones import is_zone
 
 ALWAYS_OPEN = "24/7"
 
@@ -66,8 +66,7 @@ class _Resolver:
     def _calendar(self, id_: str, written: surface.Calendar) -> WorkingCalendar:
         path: Path = ("calendars", id_)
         if not is_zone(written.timezone):
-            known = sorted(zone_names())
-            self.findings.append(unknown("timezone", written.timezone, known, (*path, "timezone"), self._places, "zones"))
+            self.findings.append(unknown_zone(written.timezone, (*path, "timezone"), self._places))
             return WorkingCalendar.always_open("UTC")
         weekly: list[tuple[Shift, ...] | None] = [None] * 7
         for days, shifts in written.hours.items():

@@ -48,24 +48,35 @@ class _Plan:
         self.tallied = [
             (each, Windows(each.target.per, agreement.zone)) for each in agreement.commitments if isinstance(each, Volume | Ratio)
         ]
-        self._concerned: dict[tuple[str, bool], list[int]] = {}
+        self._concerned: dict[tuple[str, bool], tuple[list[int], list[int]]] = {}
 
     def in_force(self, at: int) -> bool:
         """Whether the agreement is in force at an instant."""
         started = self.in_force_from is None or self.in_force_from <= at
         return started and (self.in_force_until is None or at < self.in_force_until)
 
-    def concerned(self, step: Step) -> list[int]:
-        """The positions of the response commitments to which a step can be a signal."""
+    def concerned(self, step: Step) -> tuple[list[int], list[int]]:
+        """The positions of the responses to which a step can be a signal, and of the tallies in which it can count."""
         moved = bool(step.entered or step.left or step.answered or step.recycled)
         key = (step.event.kind, moved)
         if key not in self._concerned:
-            self._concerned[key] = [index for index, each in enumerate(self.responses) if moved or _speaks_of(each, key[0])]
+            responses = [index for index, each in enumerate(self.responses) if moved or _speak_of(_signals(each), key[0])]
+            tallies = [index for index, (each, _windows) in enumerate(self.tallied) if moved or _speak_of(_counts(each), key[0])]
+            self._concerned[key] = (responses, tallies)
         return self._concerned[key]
 
 
-def _speaks_of(response: Response, kind: str) -> bool:
-    patterns = (response.starts_on, response.stops_on, response.pauses_on, response.resumes_on, response.void_on)
+def _signals(response: Response) -> tuple[Pattern, ...]:
+    return (response.starts_on, response.stops_on, response.pauses_on, response.resumes_on, response.void_on)
+
+
+def _counts(tally: Volume | Ratio) -> tuple[Pattern, ...]:
+    if isinstance(tally, Volume):
+        return (tally.count.pattern,)
+    return (tally.of.pattern, tally.that.pattern)
+
+
+def _speak_of(patterns: tuple[Pattern, ...], kind: str) -> bool:
     return any(isinstance(each, Occurs) and each.kind == kind for pattern in patterns for each in pattern.alternatives)
 
 
@@ -92,6 +103,8 @@ class LeadRun:
 
     def fire(self, limit: int, *, inclusive: bool, outcomes: list[Outcome]) -> None:
         """Let the deadlines before `limit` pass, and with `inclusive` those at it."""
+        if not self._open:
+            return
         due = [clock for clock in self._open.values() if clock.state is ClockState.RUNNING and clock.deadline is not None]
         due = [clock for clock in due if _due(clock) < limit or (inclusive and _due(clock) == limit)]
         for clock in sorted(due, key=_due):
@@ -104,11 +117,12 @@ class LeadRun:
         """Live through the next event of the lead; deadlines before it have passed already."""
         owner = self.state.owner
         step = self.state.apply(event)
-        for index in self._plan.concerned(step):
+        responses, tallies = self._plan.concerned(step)
+        for index in responses:
             self._signal(index, step, at, owner, outcomes)
-        if self._plan.in_force(at):
-            for tally in self.tallies:
-                tally.take(step, self.state, at)
+        if tallies and self._plan.in_force(at):
+            for index in tallies:
+                self.tallies[index].take(step, self.state, at)
 
     def verdicts(self, as_of: int) -> Iterator[Verdict]:
         """The verdicts on all clocks, as of an instant not before the last event."""

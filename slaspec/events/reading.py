@@ -36,6 +36,7 @@ def _refuse(rule: str, reason: str) -> NoReturn:
     raise RowError(rule, reason)
 
 
+_ZULU = "+00:00"
 _INSTANT = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?",
     re.ASCII | re.IGNORECASE,
@@ -51,6 +52,8 @@ def instant(text: str) -> datetime:
     wall, offset = wall_time(text)
     if offset is None:
         _refuse("no-offset", "`at` has no offset from UTC, and no zone is declared for it")
+    if offset == _ZULU:
+        return wall.replace(tzinfo=UTC)
     return datetime.fromisoformat(f"{wall.isoformat()}{offset}").astimezone(UTC)
 
 
@@ -71,7 +74,7 @@ def wall_time(text: str) -> tuple[datetime, str | None]:
         wall = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), microsecond)
     except ValueError:
         _refuse("invalid-instant", "`at` names a day that does not exist")
-    return wall, "+00:00" if offset in ("Z", "z") else offset
+    return wall, _ZULU if offset in ("Z", "z") else offset
 
 
 # JSONL

@@ -3,28 +3,29 @@
 import zoneinfo
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
-from importlib import metadata
+from importlib import import_module
 
 from slaspec.worktime.instants import EPOCH, SECOND, microseconds
+
+_NO_ZONES = ("localtime", "Factory", "posixrules")
+_NO_FOLDERS = ("posix", "right")
+"""`right` counts leap seconds, which no instant here does; `posix` repeats the others."""
 
 
 def is_zone(name: str) -> bool:
     """Whether the zone database has an IANA zone of this name."""
-    return name in _names()
+    if name in _NO_ZONES or name.partition("/")[0] in _NO_FOLDERS:
+        return False
+    try:
+        zone(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def zone_names() -> frozenset[str]:
-    """Every IANA zone that the zone database has."""
-    return _names()
-
-
-@lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    names = zoneinfo.available_timezones()
-    if not names:
-        message = "this system has no time zone database: install the package tzdata (pip install tzdata)"
-        raise RuntimeError(message)
-    return frozenset(names - {"localtime", "Factory"})
+    """Every IANA zone that the zone database has; none where the system has no database."""
+    return frozenset(zoneinfo.available_timezones()) - set(_NO_ZONES)
 
 
 @lru_cache(maxsize=1)
@@ -42,11 +43,9 @@ def database_version() -> str:
         if first_line[:2] == ["#", "version"]:
             return first_line[2]
     try:
-        release = metadata.version("tzdata")
-    except metadata.PackageNotFoundError:
+        return str(import_module("tzdata").IANA_VERSION)
+    except ModuleNotFoundError:
         return "unknown"
-    year, _, number = release.partition(".")
-    return year + "abcdefghijklmnopqrstuvwxyz"[int(number.split(".")[0]) - 1] if number else release
 
 
 class Zone:

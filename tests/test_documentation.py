@@ -1,0 +1,107 @@
+"""What the README and the documentation show is run: every command with its output, every block of Python, every YAML.
+
+`pytest --update` writes the outputs in README.md anew; the difference is to be read like prose.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import slaspec
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+CONSOLE = re.compile(r"```console\n(?P<body>.*?)```", re.DOTALL)
+FENCE = r"```{language}\n(?P<body>.*?)```"
+PROSE = [README, *sorted((ROOT / "docs").rglob("*.md"))]
+
+THIS_RUN = "make test"
+"""The one command that is not run by a test: it is what runs the tests."""
+
+
+def commands(body: str) -> list[tuple[str, str]]:
+    """The commands of a console block, each with the output shown below it."""
+    parts = re.split(r"^\$ (.*)\n", body, flags=re.MULTILINE)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def output_of(command: str) -> str:
+    """What a command prints, standard output and error in turn, at the top of the repository."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    # MAKEFLAGS and the like of a make around the tests are none of a reader's
+    env = {key: value for key, value in os.environ.items() if not key.startswith("MAKE") and key != "MFLAGS"} | {"PATH": path}
+    done = subprocess.run(command, shell=True, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)  # noqa: S602 - commands of the README
+    return done.stdout
+
+
+def same_anywhere(output: str) -> str:
+    """An output without the one thing that may differ from machine to machine: the release of the zone database."""
+    return re.sub(r"tzdata \w+", "tzdata …", output)
+
+
+@pytest.mark.slow
+def test_every_command_of_the_readme_gives_the_output_shown(request: pytest.FixtureRequest) -> None:
+    """In the order of the README, in this checkout; a command without output below it must succeed silently or say what it says."""
+    text = README.read_text(encoding="utf-8")
+    shown = [(command, output) for block in CONSOLE.finditer(text) for command, output in commands(block["body"])]
+    assert ("make demo", "") in [(command, "") for command, _ in shown]
+    for command, output in shown:
+        if command == THIS_RUN:
+            continue
+        given = output_of(command)
+        if command == "make demo":
+            assert f"the site: {ROOT}/site/index.html\n" in given, given
+            assert "examples/acme/sla.yaml: no findings\n" in given
+        elif request.config.getoption("--update"):
+            text = text.replace(f"$ {command}\n{output}", f"$ {command}\n{given}", 1)
+            README.write_text(text, encoding="utf-8")
+        else:
+            assert same_anywhere(given) == same_anywhere(output), command
+
+
+def test_every_python_block_runs(tmp_path: Path) -> None:
+    """The blocks of a page in order, in one process, beside the examples."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    for page in PROSE:
+        blocks = re.findall(FENCE.format(language="python"), page.read_text(encoding="utf-8"), re.DOTALL)
+        if blocks:
+            done = subprocess.run([sys.executable, "-c", "\n".join(blocks)], cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, f"{page.name}: {done.stderr}"
+
+
+def test_every_agreement_and_mapping_in_the_documentation_is_sound() -> None:
+    """Whole ones as they stand; parts with the smallest frame that they need."""
+    from slaspec.document.mapping_file import read_mapping  # noqa: PLC0415 - only here
+
+    checked = 0
+    for page in PROSE:
+        for block in re.findall(FENCE.format(language="yaml"), page.read_text(encoding="utf-8"), re.DOTALL):
+            if block.startswith("mapping:"):
+                assert read_mapping(block, name=page.name)[1] == []
+            elif block.startswith("plugins:"):
+                continue  # a site's configuration: tests/adapters builds sites
+            else:
+                assert slaspec.validate(framed(block), name=page.name) == [], block
+            checked += 1
+    assert checked >= 8
+
+
+FRAME = {
+    "slaspec": "slaspec: 1\n",
+    "agreement": "agreement: { id: x, title: X, calendar: office }\n",
+    "parties": "parties: { marketing: { name: Marketing }, sales: { name: Sales } }\n",
+    "calendars": "calendars:\n  office: { timezone: UTC, hours: { mon-fri: 09:00-17:00 } }\n  new-york: { timezone: America/New_York, hours: { mon-fri: 09:00-17:00 } }\n"
+    "  berlin: { timezone: Europe/Berlin, hours: { mon-fri: 09:00-17:00 } }\n",
+    "stages": "stages:\n  inquiry: { belongs_to: marketing, initial: true }\n  mql: { belongs_to: marketing }\n  sal: { belongs_to: sales }\n",
+    "handoffs": "handoffs:\n  pass:\n    from: { party: marketing, stage: mql }\n    to: { party: sales, stage: sal }\n    answer: { within: 1 hour }\n",
+}
+
+
+def framed(block: str) -> str:
+    """A part of an agreement with the sections that it leaves out."""
+    return "".join(section for key, section in FRAME.items() if not re.search(rf"^{key}:", block, re.MULTILINE)) + block
