@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 import slaspec
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +34,7 @@ def output_of(command: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     # MAKEFLAGS and the like of a make around the tests are none of a reader's
     env = {key: value for key, value in os.environ.items() if not key.startswith("MAKE") and key != "MFLAGS"} | {"PATH": path}
-    done = subprocess.run(command, shell=True, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)  # noqa: S602 - commands of the README
+    done = subprocess.run(command, shell=True, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     return done.stdout
 
 

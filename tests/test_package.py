@@ -10,11 +10,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import slaspec
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
-
-import slaspec
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -40,7 +39,12 @@ def test_the_wheel_holds_what_the_program_needs_and_nothing_else(wheel: Path) ->
     """Types, schemas, theme and licence are in it; tests and examples are not."""
     names = zipfile.ZipFile(wheel).namelist()
 
-    assert {"slaspec/py.typed", "slaspec/schemas/v1/agreement.schema.json", "slaspec/schemas/v1/report.schema.json", "slaspec/theme/main.html"} <= set(names)
+    assert {
+        "slaspec/py.typed",
+        "slaspec/schemas/v1/agreement.schema.json",
+        "slaspec/schemas/v1/report.schema.json",
+        "slaspec/theme/main.html",
+    } <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert {name.split("/")[0] for name in names} == {"slaspec", "slaspec-0.1.0.dist-info"}
 
@@ -56,9 +60,21 @@ def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) ->
 
     assert re.fullmatch(r"slaspec 0\.1\.0 \(Python 3\.\d+\.\d+, tzdata \w+\)\n", run(slaspec_command, "--version", cwd=tmp_path))
     assert run(slaspec_command, "validate", example / "sla.yaml", cwd=tmp_path).endswith("no findings\n")
-    judged = run(slaspec_command, "evaluate", example / "sla.yaml", example / "events.jsonl", "--as-of", "2026-02-01T00:00:00Z", "--report", "r.json", cwd=tmp_path)
+    judged = run(
+        slaspec_command,
+        "evaluate",
+        example / "sla.yaml",
+        example / "events.jsonl",
+        "--as-of",
+        "2026-02-01T00:00:00Z",
+        "--report",
+        "r.json",
+        cwd=tmp_path,
+    )
     assert "50% of 2 met" in judged
-    assert run(slaspec_command, "render", example / "sla.yaml", "--out", "pages", "--report", "r.json", cwd=tmp_path) == "4 pages in pages\n"
+    assert (
+        run(slaspec_command, "render", example / "sla.yaml", "--out", "pages", "--report", "r.json", cwd=tmp_path) == "4 pages in pages\n"
+    )
     installed = {line.split("==")[0].lower() for line in run(python, "-m", "pip", "freeze", "--disable-pip-version-check").splitlines()}
     assert not installed & {"numpy", "pyarrow", "mkdocs", "holidays", "pyspark", "pytest"}
 
@@ -68,7 +84,11 @@ def test_public_names_are_there_sorted_and_loaded_late() -> None:
     assert sorted(slaspec.__all__) == slaspec.__all__
     assert all(getattr(slaspec, name) is not None for name in slaspec.__all__)
     assert sorted(set(dir(slaspec))) == slaspec.__all__
-    loaded = run(sys.executable, "-c", "import slaspec, sys; print([name for name in sys.modules if name.startswith(('slaspec.', 'pydantic', 'yaml'))])")
+    loaded = run(
+        sys.executable,
+        "-c",
+        "import slaspec, sys; print([name for name in sys.modules if name.startswith(('slaspec.', 'pydantic', 'yaml'))])",
+    )
     assert loaded == "[]\n"
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         slaspec.nonsense  # noqa: B018 - the look-up is the test
@@ -91,7 +111,13 @@ def test_every_dependency_has_a_lower_and_an_upper_bound() -> None:
     requirements = [Requirement(each) for each in written if not each.startswith("slaspec")]
 
     assert [requirement.name for requirement in requirements if not bounded(requirement)] == ["tzdata"]
-    assert {requirement.name.lower() for requirement in map(Requirement, project["dependencies"])} == {"click", "jsonschema", "pydantic", "pyyaml", "tzdata"}
+    assert {requirement.name.lower() for requirement in map(Requirement, project["dependencies"])} == {
+        "click",
+        "jsonschema",
+        "pydantic",
+        "pyyaml",
+        "tzdata",
+    }
 
 
 def test_the_lock_has_what_the_project_asks_for() -> None:

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-
 import slaspec
 from slaspec.document.validate import read_agreement
 from slaspec.evaluation.attainment import ResponseResult
@@ -99,7 +98,9 @@ def _windows(report: slaspec.Report) -> list[dict[str, str]]:
                 figure = f"{attainment.met}/{attainment.met + attainment.breached}"
             else:
                 figure = f"{each.count}" + (f"/{each.of}" if each.of is not None else "")
-                figure += "".join(f" {part.value}={part.count}{'' if part.of is None else f'/{part.of}'}:{part.standing.value}" for part in each.parts)
+                figure += "".join(
+                    f" {part.value}={part.count}{'' if part.of is None else f'/{part.of}'}:{part.standing.value}" for part in each.parts
+                )
             standing = each.standing.value if each.standing else ""
             rows.append({"commitment": result.commitment, "window": each.window.label, "figure": figure, "standing": standing})
     return rows

@@ -65,30 +65,38 @@ def in_words(pattern: Pattern, stage_title: Callable[[str], str]) -> str:
 
 _KIND_WORDS = {
     "captured": "capture of the lead",
-    "engaged": "engagement by the lead",
-    "scored": "a new score",
     "enriched": "enrichment of the lead's data",
+    "scored": "a new score",
+    "engaged": "engagement by the lead",
+    "stage_changed": "a change of stage",
     "assigned": "assignment",
+    "held": "a hold",
+    "resumed": "the end of the hold",
     "notified": "notification",
     "accepted": "acceptance",
     "rejected": "rejection",
     "touched": "a touch",
-    "replied": "a reply of the lead",
+    "replied": "a reply by the lead",
     "inbound_message": "a message from the lead",
     "meeting_booked": "booking of a meeting",
     "meeting_held": "a meeting held",
     "meeting_missed": "a meeting missed",
+    "sequence_started": "start of a sequence",
+    "sequence_ended": "end of a sequence",
+    "task_opened": "opening of a task",
+    "task_closed": "closing of a task",
     "opportunity_created": "creation of an opportunity",
     "won": "a won deal",
     "lost": "a lost deal",
     "disqualified": "disqualification",
     "recycled": "recycling",
+    "reopened": "reopening",
 }
 
 
 def kind_in_words(kind: str) -> str:
-    """An event kind as a noun that a sentence can use."""
-    return _KIND_WORDS.get(kind, kind.replace("_", " "))
+    """An event kind as a noun that a sentence can use; of the agreement's own kinds their name, in quotes."""
+    return _KIND_WORDS.get(kind) or f"“{kind.replace('_', ' ')}”"
 
 
 def _alternative_in_words(alternative: Alternative, stage_title: Callable[[str], str]) -> str:

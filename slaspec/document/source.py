@@ -336,4 +336,3 @@ _PROBLEMS: dict[str, tuple[str, str | None]] = {
         "put text that begins with `@`, `` ` `` or `%` in quotes",
     ),
 }
-

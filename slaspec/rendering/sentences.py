@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from slaspec.agreement.commitment import CalendarChoice, Commitment, Count, Follow, Objective, Ratio, Response, Target, Volume
 from slaspec.agreement.condition import Condition, described, number_text
 from slaspec.agreement.model import Agreement
-from slaspec.agreement.pattern import Pattern, in_words
+from slaspec.agreement.pattern import Enters, Pattern, in_words
 from slaspec.worktime.duration import ElapsedTime
 
 
@@ -27,11 +27,13 @@ def promise(commitment: Commitment, agreement: Agreement) -> str:
     """The commitment in a few words, for a table."""
     match commitment:
         case Response():
-            return f"{_happening(commitment.stops_on, agreement)} within {commitment.within}"
+            return (
+                f"{_happening(commitment.stops_on, agreement)} within {commitment.within} of {_happening(commitment.starts_on, agreement)}"
+            )
         case Volume():
-            return f"{_bounded(commitment.target)} × {_counted(commitment.count, agreement)} a {commitment.target.per}"
+            return f"{_amount(commitment, agreement)} in every {commitment.target.per}"
         case Ratio():
-            return f"{_bounded(commitment.target, share=True)} of {_counted(commitment.of, agreement)}: {_that(commitment, agreement)}"
+            return _share(commitment, agreement)
 
 
 def names(parties: Iterable[str], agreement: Agreement) -> str:
@@ -40,13 +42,13 @@ def names(parties: Iterable[str], agreement: Agreement) -> str:
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
 
 
-def calendar_words(choice: CalendarChoice) -> str:
-    """Whose hours count, such as `on the calendar “emea” for territory emea, else “us-east”`."""
+def hours_words(choice: CalendarChoice) -> str:
+    """Whose hours count, such as `the hours of “berlin” where territory is emea, and of “new-york” everywhere else`."""
     if choice.field is None:
-        return f"on the calendar “{choice.otherwise.id}”"
+        return f"the hours of “{choice.otherwise.id}”"
     field = choice.field.replace("_", " ")
-    listed = ", ".join(f"“{calendar.id}” where {field} is {value}" for value, calendar in choice.by_value)
-    return f"on the calendar {listed}, and “{choice.otherwise.id}” everywhere else"
+    listed = ", ".join(f"of “{calendar.id}” where {field} is {value}" for value, calendar in choice.by_value)
+    return f"the hours {listed}, and of “{choice.otherwise.id}” everywhere else"
 
 
 def objective_words(objective: Objective) -> str:
@@ -71,22 +73,11 @@ def _happening(pattern: Pattern, agreement: Agreement) -> str:
 
 
 def _response(response: Response, agreement: Agreement) -> str:
-    within = str(response.within)
-    if isinstance(response.within, ElapsedTime):
-        within += (
-            f" by the clock, days in the zone of its calendar, {calendar_words(response.calendar)}"
-            if response.within.days
-            else " by the clock, at any hour"
-        )
-    else:
-        within += f" {calendar_words(response.calendar)}"
-    parts = [
-        f"{_owing(response, agreement)} {_happening(response.stops_on, agreement)} within {within},",
-        f"counted from {_happening(response.starts_on, agreement)}{_scope(response.scope)}.",
-    ]
+    stop, start = _happening(response.stops_on, agreement), _happening(response.starts_on, agreement)
+    parts = [f"{_owing(response, agreement)} {stop} within {response.within} of {start}{_scope(response.scope)}.", _counting(response)]
     if response.pauses_on.alternatives:
         pause, resume = _happening(response.pauses_on, agreement), _happening(response.resumes_on, agreement)
-        parts.append(f"The clock pauses on {pause} until {resume}.")
+        parts.append(f"The clock stands still from {pause} until {resume}.")
     if response.void_on.alternatives:
         parts.append(f"It ends without a verdict on {_happening(response.void_on, agreement)}.")
     if response.objective:
@@ -94,36 +85,67 @@ def _response(response: Response, agreement: Agreement) -> str:
     return " ".join(parts)
 
 
+def _counting(response: Response) -> str:
+    """What makes the time pass."""
+    if not isinstance(response.within, ElapsedTime):
+        return f"What counts are {hours_words(response.calendar)}."
+    if not response.within.days:
+        return "Every hour counts, day and night."
+    zones = sorted({calendar.zone for calendar in (response.calendar.otherwise, *(each for _value, each in response.calendar.by_value))})
+    if len(zones) == 1:
+        return f"Every day counts, by the clocks of {zones[0]}."
+    return f"Every day counts, by the clocks of the calendar: {hours_words(response.calendar)}."
+
+
 def _volume(volume: Volume, agreement: Agreement) -> str:
-    target = volume.target
-    amount = f"{_bounded(target)} {_counted(volume.count, agreement)} in every {target.per}{_each(target)}"
-    return f"{_owing(volume, agreement)} {amount}{_scope(volume.scope)}."
+    amount = f"{_amount(volume, agreement)} in every {volume.target.per}"
+    return f"{_owing(volume, agreement)} {amount}{_each(volume.target)}{_scope(volume.scope)}.{_once(volume.count)}"
 
 
 def _ratio(ratio: Ratio, agreement: Agreement) -> str:
-    target = ratio.target
-    start = f"{_owing(ratio, agreement)} that of {_counted(ratio.of, agreement)} in a {target.per}{_scope(ratio.scope)},"
-    return f"{start} {_bounded(target, share=True)} {_that(ratio, agreement)}{_each(target)}."
+    start = f"{_owing(ratio, agreement)} that in every {ratio.target.per} {_share(ratio, agreement)}"
+    return f"{start}{_each(ratio.target)}{_scope(ratio.scope)}.{_once(ratio.of)}"
 
 
-def _that(ratio: Ratio, agreement: Agreement) -> str:
+def _amount(volume: Volume, agreement: Agreement) -> str:
+    """How much of what, such as `at least 430 leads entering MQL`."""
+    amount = f"{_bound(volume.target)} {number_text(volume.target.amount)}"
+    joint = " ×" if volume.count.every_time else " leads"
+    return f"{amount}{joint} {_happening(volume.count.pattern, agreement)}"
+
+
+def _share(ratio: Ratio, agreement: Agreement) -> str:
+    """What share of what does what, such as `at least 70% of the leads entering MQL reach SAL within 30 days`."""
+    share = f"{_bound(ratio.target)} {number_text(ratio.target.amount * 100)}%"
     if isinstance(ratio.that, Follow):
         within = str(ratio.that.within)
-        hours = "" if isinstance(ratio.that.within, ElapsedTime) else f" {calendar_words(ratio.that.calendar)}"
-        return f"lead to {_happening(ratio.that.pattern, agreement)} within {within}{hours}"
-    return f"are matched by {_counted(ratio.that, agreement)} in the same {ratio.target.per}"
+        if not isinstance(ratio.that.within, ElapsedTime):
+            within += f" ({hours_words(ratio.that.calendar)})"
+        return f"{share} of {_set(ratio.of, agreement)} {_becoming(ratio.that.pattern, agreement)} within {within}"
+    return f"there are {share} as many of {_set(ratio.that, agreement)} as of {_set(ratio.of, agreement)}"
 
 
-def _counted(count: Count, agreement: Agreement) -> str:
+def _set(count: Count, agreement: Agreement) -> str:
+    """A counted set, such as `the leads entering MQL` or `the events “won”`."""
     what = _happening(count.pattern, agreement)
-    if count.every_time:
-        return f"events ({what})"
-    return f"leads ({what}, each lead once)"
+    return f"the events ({what})" if count.every_time else f"the leads {what}"
 
 
-def _bounded(target: Target, *, share: bool = False) -> str:
-    amount = f"{number_text(target.amount * 100)}%" if share else number_text(target.amount)
-    return f"at {'least' if target.bound == 'at_least' else 'most'} {amount}"
+def _becoming(pattern: Pattern, agreement: Agreement) -> str:
+    """What a followed lead does, such as `reach SAL`."""
+    match pattern.alternatives:
+        case (Enters(stage, None),):
+            return f"reach {agreement.stage_name(stage)}"
+        case _:
+            return f"lead to {_happening(pattern, agreement)}"
+
+
+def _once(count: Count) -> str:
+    return "" if count.every_time else " A lead counts once in a window."
+
+
+def _bound(target: Target) -> str:
+    return "at least" if target.bound == "at_least" else "at most"
 
 
 def _each(target: Target) -> str:

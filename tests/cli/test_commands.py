@@ -39,7 +39,14 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, *arguments: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
     """A command's exit code and what it printed."""
     return subprocess.run(
-        [SLASPEC, *arguments], cwd=folder, input=stdin, capture_output=True, text=True, check=False, env={**os.environ, **env}, encoding="utf-8"
+        [SLASPEC, *arguments],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **env},
+        encoding="utf-8",
     )
 
 
@@ -58,7 +65,10 @@ def test_validate_prints_every_finding_of_every_file(folder: Path) -> None:
     done = run(folder, "validate", "sla.yaml", "other.yaml", "third.yaml")
 
     assert done.returncode == 1
-    assert [line.split(" ")[0] for line in done.stdout.splitlines() if line.startswith(("other", "third"))] == ["other.yaml:7:116:", "third.yaml:1:10:"]
+    assert [line.split(" ")[0] for line in done.stdout.splitlines() if line.startswith(("other", "third"))] == [
+        "other.yaml:7:116:",
+        "third.yaml:1:10:",
+    ]
     assert done.stdout.endswith("2 findings\n")
 
 
@@ -153,7 +163,8 @@ def test_refused_rows_are_counted_located_and_reasoned(folder: Path) -> None:
     (folder / "events.jsonl").write_text(EVENTS + 'nonsense\n{"lead": "L9", "kind": "asigned", "at": "2026-01-05T09:00:00Z"}\n' * 7)
 
     lenient, strict = (
-        run(folder, "evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z", "--refused", "r.jsonl", *more) for more in ([], ["--strict"])
+        run(folder, "evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z", "--refused", "r.jsonl", *more)
+        for more in ([], ["--strict"])
     )
 
     assert (lenient.returncode, strict.returncode) == (0, 1)
@@ -253,7 +264,12 @@ def test_a_progress_bar_shows_on_a_terminal_only_when_it_takes_long(folder: Path
 def test_a_closed_pipe_ends_quietly(folder: Path) -> None:
     """`slaspec … | head` is no failure worth a traceback."""
     done = subprocess.run(
-        f"{SLASPEC} evaluate sla.yaml events.jsonl --format json | true", cwd=folder, shell=True, capture_output=True, text=True, check=False  # noqa: S602 - a pipe is what is tested
+        f"{SLASPEC} evaluate sla.yaml events.jsonl --format json | true",
+        cwd=folder,
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert "Traceback" not in done.stderr

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-
 from slaspec.document.json_schema import agreement_schema
 from slaspec.document.shape import read_shape
 from slaspec.document.source import MappingNode, Node, Scalar, ScalarNode, SequenceNode, core_value, read_source
@@ -64,7 +63,25 @@ def test_the_example_keeps_the_schema() -> None:
     assert list(VALIDATOR.iter_errors(as_json(root))) == []
 
 
-SCALARS = ["17:00", "NO", "1.10", "12", "-1", "true", "", "4 business hours", "4", "95%", "2026-01-31", "mql", "month", "sales", "touched", "[", "2 months"]
+SCALARS = [
+    "17:00",
+    "NO",
+    "1.10",
+    "12",
+    "-1",
+    "true",
+    "",
+    "4 business hours",
+    "4",
+    "95%",
+    "2026-01-31",
+    "mql",
+    "month",
+    "sales",
+    "touched",
+    "[",
+    "2 months",
+]
 
 
 def paths(node: Node, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import strategies as st
-
 import slaspec
+from hypothesis import strategies as st
 from slaspec.document.validate import read_agreement
 
 HEAD = """\
@@ -61,7 +60,20 @@ def agreement(within: str) -> slaspec.Agreement:
 
 AGREEMENTS = {within: agreement(within) for within in TARGETS}
 
-KINDS = ["assigned", "touched", "stage_changed", "accepted", "rejected", "recycled", "won", "held", "resumed", "disqualified", "scored", "moved"]
+KINDS = [
+    "assigned",
+    "touched",
+    "stage_changed",
+    "accepted",
+    "rejected",
+    "recycled",
+    "won",
+    "held",
+    "resumed",
+    "disqualified",
+    "scored",
+    "moved",
+]
 
 INSTANTS = st.builds(
     lambda hours, offset: START + timedelta(hours=hours, seconds=offset),

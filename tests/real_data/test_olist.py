@@ -104,12 +104,14 @@ def leads_a_month(leads: tuple[Lead, ...], until: float) -> list[Line]:
 
 
 def wins_by_origin(leads: tuple[Lead, ...], until: float) -> list[Line]:
-    """How many leads were won in each month, and by the origin known at the win; an origin is listed once it was seen."""
+    """How many leads were won in each month, and by the origin known at the win, if one is; it is listed once it was seen."""
+    figures: Counter[str] = Counter()
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for lead in leads:
         if lead.won is not None and lead.won <= until:
-            known = lead.origin if lead.captured <= lead.won else ""
-            counts[month_of(lead.won)][known or "unknown"] += 1
+            figures[month_of(lead.won)] += 1
+            if lead.origin and lead.captured <= lead.won:
+                counts[month_of(lead.won)][lead.origin] += 1
     lines = []
     seen: set[str] = set()
     for month, begins, ends in months_until(until):
@@ -119,7 +121,7 @@ def wins_by_origin(leads: tuple[Lead, ...], until: float) -> list[Line]:
         standings = {standing for _origin, _count, standing in parts}
         nothing = "unknown" if ended else "pending"
         whole = next((one for one in ("breached", "pending", "met") if one in standings), nothing)
-        lines.append(Line(month, begins, ends, here.total(), None, 0, whole, tuple(parts)))
+        lines.append(Line(month, begins, ends, figures[month], None, 0, whole, tuple(parts)))
     return lines
 
 
@@ -218,7 +220,7 @@ def test_a_win_counts_as_of_its_own_instant(folder: Path, place: int) -> None:
 
 
 def test_a_win_before_the_first_contact_answers_nothing(folder: Path) -> None:
-    """A lead that was won before it was captured has no origin at its win, and its cohort has no answer from it."""
+    """A lead that was won before it was captured has no origin at its win, so it is no part, and its cohort has no answer from it."""
     early = {
         row["mql_id"]
         for row, lead in zip(rows_of(folder / FILES[0]), funnel(folder), strict=True)
@@ -231,7 +233,21 @@ def test_a_win_before_the_first_contact_answers_nothing(folder: Path) -> None:
     cohorts, wins = lines_of(report, "won-in-90-days"), lines_of(report, "wins-by-origin")
     assert (sum(line.of for line in cohorts), sum(line.figure for line in cohorts)) == (len(early), 0)
     assert sum(line.figure for line in wins) == len(early)
-    assert {value for line in wins for value, _count, _standing in line.parts} == {"unknown"}
+    assert not any(line.parts for line in wins)
+
+
+def test_wins_without_an_origin_count_in_the_whole_alone(folder: Path) -> None:
+    """A blank origin is no part, and not the one that the file calls unknown; the parts add up to the whole without it."""
+    lines = lines_of(judged(folder, ALL_OF_IT)[0], "wins-by-origin")
+    parts = Counter({value: 0 for line in lines for value, _figure, _standing in line.parts})
+    for line in lines:
+        parts.update({value: figure for value, figure, _standing in line.parts})
+    won = Counter(lead.origin if lead.captured <= lead.won else "" for lead in funnel(folder) if lead.won is not None)
+    blank = won.pop("")
+    assert blank > 0
+    assert won["unknown"] > 0
+    assert parts == won
+    assert sum(line.figure for line in lines) == parts.total() + blank
 
 
 @EACH

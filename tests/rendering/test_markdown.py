@@ -6,7 +6,6 @@ import markdown as python_markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from slaspec.document.validate import read_agreement
 from slaspec.rendering.markdown import inert
 from slaspec.rendering.render import render
@@ -90,7 +89,11 @@ def shape_of(text: str) -> tuple[list[tuple[str, tuple[str, ...]]], str]:
     assert agreement is not None, findings
     shape = Shape()
     for _path, page in render(agreement):
-        shape.feed(python_markdown.markdown(page, extensions=["attr_list", "tables", "toc", "fenced_code", "footnotes", "abbr", "admonition", "def_list"]))
+        shape.feed(
+            python_markdown.markdown(
+                page, extensions=["attr_list", "tables", "toc", "fenced_code", "footnotes", "abbr", "admonition", "def_list"]
+            )
+        )
     return shape.tags, " ".join(" ".join(shape.text).split())
 
 
@@ -106,10 +109,16 @@ def test_hostile_text_leaves_the_markup_as_harmless_text_does(attack: str) -> No
     assert " ".join(attack.split()).strip("\u202e\u202c\u200b\ufeff \t")[:3] in text
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=30).filter(lambda text: any(c.isalnum() for c in text)))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=30).filter(
+        lambda text: any(c.isalnum() for c in text)
+    )
+)
 def test_no_text_changes_the_markup(text: str) -> None:
     """What no list of attacks has thought of."""
-    html = python_markdown.markdown(f"| a | b |\n| --- | --- |\n| {inert(text)} | x |\n\n{inert(text)}\n\n- {inert(text)}", extensions=["attr_list", "tables"])
+    html = python_markdown.markdown(
+        f"| a | b |\n| --- | --- |\n| {inert(text)} | x |\n\n{inert(text)}\n\n- {inert(text)}", extensions=["attr_list", "tables"]
+    )
     plain = python_markdown.markdown("| a | b |\n| --- | --- |\n| y | x |\n\ny\n\n- y", extensions=["attr_list", "tables"])
     shapes = []
     for each in (html, plain):

@@ -1,8 +1,7 @@
 """What users of the library see of its types. Never run: checked by mypy alone."""
 
 from datetime import UTC, datetime
-
-from typing_extensions import assert_type
+from typing import assert_type
 
 import slaspec
 
@@ -11,7 +10,9 @@ assert_type(agreement, slaspec.Agreement)
 assert_type(slaspec.validate("slaspec: 1", name="sla.yaml"), list[slaspec.Diagnostic])
 
 event = slaspec.LeadEvent("L-1", "touched", datetime(2026, 1, 5, tzinfo=UTC), data={"channel": "call", "minutes": 3, "tags": ["a"]})
-report = slaspec.evaluate(agreement, [event, slaspec.Refusal("e.jsonl:1", "missing-lead", "it names no lead")], as_of=datetime(2026, 2, 1, tzinfo=UTC))
+report = slaspec.evaluate(
+    agreement, [event, slaspec.Refusal("e.jsonl:1", "missing-lead", "it names no lead")], as_of=datetime(2026, 2, 1, tzinfo=UTC)
+)
 assert_type(report, slaspec.Report)
 assert_type(report.verdicts, tuple[slaspec.Verdict, ...])
 assert_type(report.verdicts[0].judgement, slaspec.Judgement)

@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
 from slaspec.worktime.calendar import CalendarExhaustedError, Shift, WorkingCalendar
 from slaspec.worktime.duration import BusinessDays, ElapsedTime, WorkingTime, parse_duration
 from slaspec.worktime.instants import MINUTE, SECOND, as_text, microseconds
@@ -134,7 +134,9 @@ def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
 
 # Laws
 
-ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kolkata"])
+ZONES = st.sampled_from(
+    ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kolkata"]
+)
 INSTANTS = st.integers(at("2010-06-01T00:00Z"), at("2020-06-01T00:00Z"))
 
 
@@ -223,7 +225,7 @@ def test_open_intervals_add_up_to_the_working_time(law: WorkingCalendar, start: 
     intervals = law.open_intervals(start, start + gap)
 
     assert sum(closes - opens for opens, closes in intervals) == law.working_time(start, start + gap)
-    assert all(one[1] <= other[0] for one, other in zip(intervals, intervals[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(intervals))
 
 
 def minutes_open(law: WorkingCalendar, start: datetime, end: datetime) -> int:

@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 import pytest
-
 from slaspec.worktime.duration import BusinessDays, Duration, DurationError, ElapsedTime, WorkingTime, parse_duration
 from slaspec.worktime.instants import HOUR, MINUTE, SECOND
 

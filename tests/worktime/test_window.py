@@ -1,9 +1,9 @@
 """Reporting windows: calendar periods of a zone, half-open."""
 
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
-
 from slaspec.worktime.instants import as_text, microseconds
 from slaspec.worktime.window import Period, Windows
 
@@ -34,5 +34,5 @@ def test_windows_follow_each_other_without_hole_or_overlap() -> None:
     listed = windows.over(first, last)
 
     assert [window.label for window in listed] == [f"2018-{month:02d}" for month in range(1, 13)]
-    assert all(one.end == other.start for one, other in zip(listed, listed[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(listed))
     assert all(windows.of(window.start) is window and windows.of(window.end - 1) is window for window in listed)
