@@ -139,7 +139,7 @@ def test_every_page_of_the_agreement_is_built_with_its_figures(either: Site) -> 
     assert either.code == 0, either.said
     built = {page.relative_to(either.folder / "site").as_posix() for page in either.pages}
     assert {f"agreement/{page}.html" for page in PAGES} | {"index.html"} <= built
-    assert "50 % of 2 met" in either.text("scorecard")
+    assert "50% of 2 met" in either.text("scorecard")
 
 
 def test_every_link_and_anchor_resolves(either: Site) -> None:
