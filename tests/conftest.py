@@ -29,17 +29,10 @@ def real_data() -> Path:
     return needs.ask("real data")
 
 
-@pytest.fixture
-def chromium() -> Path:
-    """A Chromium browser."""
-    return needs.ask("Chromium")
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name what was skipped for want of something, and how to get it."""
-    for name, count in sorted(needs.missed.items()):
-        tests = "test was" if count == 1 else "tests were"
-        terminalreporter.write_line(f"{count} {tests} skipped: {name} is missing; {needs.NEEDS[name].how_to_get}")
+    for name in sorted(needs.missed):
+        terminalreporter.write_line(f"tests were skipped for want of {name}: {needs.NEEDS[name].how_to_get}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

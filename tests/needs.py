@@ -45,8 +45,8 @@ NEEDS = {
     )
 }
 
-missed: dict[str, int] = {}
-"""How many tests were skipped for want of what; filled while the tests run, printed at their end."""
+missed: set[str] = set()
+"""What tests were skipped for want of; filled while the tests run, printed at their end."""
 
 
 def ask(name: str) -> Path:
@@ -58,5 +58,5 @@ def ask(name: str) -> Path:
     required = os.environ.get("SLASPEC_REQUIRE") == "all" and not (need.may_be_absent and not os.environ.get(need.variable or ""))
     if required:
         pytest.fail(f"{name} is missing: {need.how_to_get}")
-    missed[name] = missed.get(name, 0) + 1
+    missed.add(name)
     pytest.skip(f"{name} is missing: {need.how_to_get}")

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+
 import slaspec
 from slaspec.document.validate import read_agreement
 from slaspec.evaluation.attainment import ResponseResult

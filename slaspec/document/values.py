@@ -139,7 +139,18 @@ def _hours(value: object) -> tuple[Shift, ...]:
             refuse("overlapping-hours", f"{shown(value)} overlap", "an hour can be open only once: join the intervals")
     if shifts[-1].closes_s - DAY_SECONDS > shifts[0].opens_s:
         refuse("overlapping-hours", f"{shown(value)} run past the next day's opening")
-    return tuple(shifts)
+    return _joined(shifts)
+
+
+def _joined(shifts: list[Shift]) -> tuple[Shift, ...]:
+    """Touching intervals are one."""
+    joined = shifts[:1]
+    for shift in shifts[1:]:
+        if shift.opens_s == joined[-1].closes_s:
+            joined[-1] = Shift(joined[-1].opens_s, shift.closes_s)
+        else:
+            joined.append(shift)
+    return tuple(joined)
 
 
 def _shift(text: str) -> Shift:

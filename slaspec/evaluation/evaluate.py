@@ -6,6 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 
 from slaspec.agreement.model import Agreement
+from slaspec.evaluation.admission import Admission
 from slaspec.evaluation.reference import Evaluator
 from slaspec.evaluation.report import Report
 from slaspec.events.event import LeadEvent, OrderKey, Refusal, order_key
@@ -20,20 +21,29 @@ def evaluate(agreement: Agreement, events: Iterable[LeadEvent | Refusal], *, as_
 
     Raises:
         ValueError: `as_of` is naive.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> import slaspec
+        >>> events = slaspec.read_events(["examples/first/events.jsonl"])
+        >>> report = slaspec.evaluate(slaspec.load("examples/first/sla.yaml"), events, as_of=datetime(2026, 2, 1, tzinfo=UTC))
+        >>> [(verdict.lead, verdict.judgement.value) for verdict in report.verdicts]
+        [('monday', 'breached'), ('friday', 'met')]
     """
     until = microseconds(as_of)
     evaluator = Evaluator(agreement)
+    admission = Admission(agreement)
     ordered: list[tuple[OrderKey, LeadEvent]] = []
     later = 0
     for event in events:
         if isinstance(event, Refusal):
             evaluator.refuse(event)
-        elif event.at.tzinfo is None:
-            evaluator.feed(event)  # refused there, with its reason
-        elif (at := microseconds(event.at)) > until:
-            later += 1
-        else:
+        elif event.at.tzinfo is not None and (at := microseconds(event.at)) <= until:
             ordered.append((order_key(event, at), event))
+        elif refusal := admission.refusal(event):
+            evaluator.refuse(refusal, event)
+        else:
+            later += 1
     ordered.sort(key=itemgetter(0))
     for _key, event in ordered:
         evaluator.feed(event)

@@ -152,12 +152,14 @@ class LeadRun:
         clock = self._open.pop(index, None)
         if clock is None:
             return
-        if clock.state is not ClockState.OVERDUE:  # a breach stays with who held the lead at the deadline
+        was_overdue = clock.state is ClockState.OVERDUE
+        if not was_overdue:  # a breach stays with who held the lead at the deadline
             clock.owner = owner
         clock.signal(signal, at)
         clock.settled_by = step.event.kind
         assert clock.judgement is not None
-        outcomes.append(self._outcome(OutcomeKind(clock.judgement.value), clock, at))
+        kind = OutcomeKind.SETTLED if was_overdue else OutcomeKind(clock.judgement.value)
+        outcomes.append(self._outcome(kind, clock, at))
 
     def _hold(self, index: int, signal: Signal, at: int, outcomes: list[Outcome]) -> None:
         clock = self._open.get(index)
@@ -214,10 +216,15 @@ class Evaluator:
 
     Example:
         >>> import slaspec
-        >>> evaluator = slaspec.Evaluator(agreement)  # doctest: +SKIP
-        >>> for event in events:  # doctest: +SKIP
+        >>> evaluator = slaspec.Evaluator(slaspec.load("examples/first/sla.yaml"))
+        >>> for event in slaspec.read_events(["examples/first/events.jsonl"]):
         ...     for outcome in evaluator.feed(event):
-        ...         notify(outcome)
+        ...         print(outcome.at.isoformat(), outcome.lead, outcome.kind.value)
+        2026-01-05T09:00:00+00:00 monday started
+        2026-01-05T13:00:00+00:00 monday breached
+        2026-01-05T13:30:00+00:00 monday settled
+        2026-01-09T15:00:00+00:00 friday started
+        2026-01-12T10:30:00+00:00 friday met
     """
 
     def __init__(self, agreement: Agreement) -> None:

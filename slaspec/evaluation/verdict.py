@@ -50,6 +50,7 @@ class OutcomeKind(Enum):
     MET = "met"
     BREACHED = "breached"
     VOID = "void"
+    SETTLED = "settled"
     CORRECTED = "corrected"
     UNEXPECTED = "unexpected"
     REFUSED = "refused"
@@ -59,7 +60,8 @@ class OutcomeKind(Enum):
 class Outcome:
     """Something that `feed` or `advance` brought about.
 
-    `breached` is told at the deadline. `corrected` carries the verdict that holds now, after a late
+    `breached` is told once, at the deadline; `settled` when that clock is stopped or voided after
+    all, with its lateness. `corrected` carries the verdict that holds now, after a late
     event, for a clock whose earlier outcomes no longer hold; `None` where there is no such clock
     any more. `refused` says why in `reason`.
     """

@@ -13,9 +13,10 @@ from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 import pytest
-import slaspec
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
+
+import slaspec
 from slaspec.adapters.mkdocs_plugin import SlaspecPlugin
 from slaspec.files import write_report
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+
 from slaspec.document.json_schema import agreement_schema
 from slaspec.document.shape import read_shape
 from slaspec.document.source import MappingNode, Node, Scalar, ScalarNode, SequenceNode, core_value, read_source

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from slaspec.diagnostics import formatted
 from slaspec.document.rules._registry import RULES
 from slaspec.document.validate import validate

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from slaspec.diagnostics import formatted, lines_of
 from slaspec.document.source import MOST_BYTES, Scalar, SourceError, core_value, data_of, read_source
 from slaspec.document.validate import validate

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from slaspec.diagnostics import formatted
 from slaspec.document.mapping_file import read_mapping
 from slaspec.events.event import LeadEvent, Refusal

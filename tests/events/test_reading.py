@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from slaspec.events.event import LeadEvent, Refusal
 from slaspec.events.reading import LONGEST_LINE, RowError, instant, read_csv, read_jsonl
 

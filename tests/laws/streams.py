@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-import slaspec
 from hypothesis import strategies as st
+
+import slaspec
 from slaspec.document.validate import read_agreement
 
 HEAD = """\

@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
-import slaspec
 from hypothesis import given
 from hypothesis import strategies as st
+
+import slaspec
 from slaspec.evaluation.attainment import ResponseResult
 from streams import AGREEMENTS, AS_OFS, STREAMS, TARGETS
 

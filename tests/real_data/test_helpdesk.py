@@ -19,6 +19,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
+
 import slaspec
 from slaspec.events.mapping import Decided
 

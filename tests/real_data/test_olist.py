@@ -14,6 +14,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
+
 import slaspec
 from slaspec.events.mapping import Decided
 

@@ -6,6 +6,7 @@ import markdown as python_markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from slaspec.document.validate import read_agreement
 from slaspec.rendering.markdown import inert
 from slaspec.rendering.render import render

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 import slaspec
 from slaspec.document.validate import read_agreement
 from slaspec.rendering.sentences import sentence

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
 from slaspec.worktime.calendar import CalendarExhaustedError, Shift, WorkingCalendar
 from slaspec.worktime.duration import BusinessDays, ElapsedTime, WorkingTime, parse_duration
 from slaspec.worktime.instants import MINUTE, SECOND, as_text, microseconds

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+
 from slaspec.worktime.duration import BusinessDays, Duration, DurationError, ElapsedTime, WorkingTime, parse_duration
 from slaspec.worktime.instants import HOUR, MINUTE, SECOND
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import pairwise
 
 import pytest
+
 from slaspec.worktime.instants import as_text, microseconds
 from slaspec.worktime.window import Period, Windows
 
