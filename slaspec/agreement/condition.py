@@ -170,6 +170,8 @@ def described(condition: Condition) -> str:
             return " and ".join(_grouped(each, AnyOf) for each in conditions) or "always"
         case AnyOf(conditions):
             return " or ".join(_grouped(each, AllOf) for each in conditions)
+        case Not(IsOneOf(field, (True,))):
+            return f"not {_named(field)}"
         case Not(IsOneOf(field, values)):
             return f"{_named(field)} is not {_either(values)}"
         case Not(inner):

@@ -100,8 +100,8 @@ def kind_in_words(kind: str) -> str:
 
 
 def _alternative_in_words(alternative: Alternative, stage_title: Callable[[str], str]) -> str:
-    shown = _said_aloud(alternative.when)
-    return _happening(alternative, stage_title) + (f" ({described(shown)})" if shown else "")
+    condition = f" ({described(alternative.when)})" if alternative.when else ""
+    return _happening(alternative, stage_title) + condition
 
 
 def _happening(alternative: Alternative, stage_title: Callable[[str], str]) -> str:
@@ -114,16 +114,6 @@ def _happening(alternative: Alternative, stage_title: Callable[[str], str]) -> s
             return f"leaving {stage_title(stage)}"
         case Answers(disposition, _, _):
             return kind_in_words(disposition)
-
-
-def _said_aloud(when: Condition | None) -> Condition | None:
-    """The condition without the automated-touch clause that every touch carries by default."""
-    if when is None or when == NOT_AUTOMATED:
-        return None
-    if isinstance(when, AllOf) and NOT_AUTOMATED in when.conditions:
-        rest = tuple(each for each in when.conditions if each != NOT_AUTOMATED)
-        return rest[0] if len(rest) == 1 else AllOf(rest)
-    return when
 
 
 NOT_AUTOMATED: Condition = Not(IsOneOf("automated", (True,)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from slaspec.agreement.model import Agreement, Handoff
 from slaspec.agreement.pattern import Disposition
 from slaspec.events.event import LeadEvent
-from slaspec.events.vocabulary import KINDS
+from slaspec.events.vocabulary import KINDS, UNLESS_SAID
 
 
 @dataclass(slots=True)
@@ -84,7 +84,8 @@ class LeadState:
     def value(self, name: str) -> object:
         """A field as conditions see it: the present event's own, else the lead's; `None` where there is none."""
         if self._event is not None and name in self._own:
-            return self._event.data.get(name)
+            said = self._event.data.get(name)
+            return UNLESS_SAID.get(name) if said is None else said
         if name == "stage":
             return self.stage
         if name == "owner":

@@ -46,6 +46,9 @@ KINDS: MappingProxyType[str, dict[str, FieldType]] = MappingProxyType(
 )
 """Kind to the fields of its own with their types, in the order in which kinds stand at one instant."""
 
+UNLESS_SAID: MappingProxyType[str, bool] = MappingProxyType({"automated": False})
+"""What an event's own field is where the event does not say: a mark that is not there."""
+
 ATTRIBUTE_TYPES: MappingProxyType[str, FieldType] = MappingProxyType({"score": "number"})
 """Types of lead attributes that the standard vocabulary knows; others are text where a table names no type."""
 

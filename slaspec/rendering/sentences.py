@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from slaspec.agreement.commitment import CalendarChoice, Commitment, Count, Follow, Objective, Ratio, Response, Target, Volume
 from slaspec.agreement.condition import Condition, described, number_text
 from slaspec.agreement.model import Agreement
-from slaspec.agreement.pattern import Enters, Pattern, in_words
+from slaspec.agreement.pattern import Enters, Occurs, Pattern, in_words
 from slaspec.worktime.duration import ElapsedTime
 
 
@@ -31,9 +31,9 @@ def promise(commitment: Commitment, agreement: Agreement) -> str:
                 f"{_happening(commitment.stops_on, agreement)} within {commitment.within} of {_happening(commitment.starts_on, agreement)}"
             )
         case Volume():
-            return f"{_amount(commitment, agreement)} in every {commitment.target.per}"
+            return f"{_amount(commitment, agreement)} in every {commitment.target.per}{_for_each(commitment.target)}"
         case Ratio():
-            return _share(commitment, agreement)
+            return f"{_share(commitment, agreement)}, in every {commitment.target.per}{_for_each(commitment.target)}"
 
 
 def names(parties: Iterable[str], agreement: Agreement) -> str:
@@ -43,17 +43,12 @@ def names(parties: Iterable[str], agreement: Agreement) -> str:
 
 
 def hours_words(choice: CalendarChoice) -> str:
-    """Whose hours count, such as `the hours of “berlin” where territory is emea, and of “new-york” everywhere else`."""
+    """Whose hours count, such as `the hours of “berlin” where territory is emea, and of “new-york” where it is anything else or unknown`."""
     if choice.field is None:
         return f"the hours of “{choice.otherwise.id}”"
     field = choice.field.replace("_", " ")
     listed = ", ".join(f"of “{calendar.id}” where {field} is {value}" for value, calendar in choice.by_value)
-    return f"the hours {listed}, and of “{choice.otherwise.id}” everywhere else"
-
-
-def objective_words(objective: Objective) -> str:
-    """An objective, such as `at least 95% of the clocks started in a month`."""
-    return f"at least {percent_words(objective)} of the clocks started in a {objective.per}"
+    return f"the hours {listed}, and of “{choice.otherwise.id}” where it is anything else or unknown"
 
 
 def percent_words(objective: Objective) -> str:
@@ -64,8 +59,8 @@ def percent_words(objective: Objective) -> str:
 def _owing(commitment: Commitment, agreement: Agreement) -> str:
     by, to = commitment.owed_by, commitment.owed_to
     if by == to:
-        return f"{names(by, agreement)} owe each other"
-    return f"{names(by, agreement)} {'owes' if len(by) == 1 else 'owe'} {names(to, agreement)}"
+        return f"{names(by, agreement)} owe it to each other that"
+    return f"{names(by, agreement)} {'owes' if len(by) == 1 else 'owe'} it to {names(to, agreement)} that"
 
 
 def _happening(pattern: Pattern, agreement: Agreement) -> str:
@@ -74,15 +69,31 @@ def _happening(pattern: Pattern, agreement: Agreement) -> str:
 
 def _response(response: Response, agreement: Agreement) -> str:
     stop, start = _happening(response.stops_on, agreement), _happening(response.starts_on, agreement)
-    parts = [f"{_owing(response, agreement)} {stop} within {response.within} of {start}{_scope(response.scope)}.", _counting(response)]
+    parts = [f"{_owing(response, agreement)} {stop} comes within {response.within} of {start}{_scope(response.scope)}.", _counting(response)]
     if response.pauses_on.alternatives:
         pause, resume = _happening(response.pauses_on, agreement), _happening(response.resumes_on, agreement)
         parts.append(f"The clock stands still from {pause} until {resume}.")
-    if response.void_on.alternatives:
-        parts.append(f"It ends without a verdict on {_happening(response.void_on, agreement)}.")
+    voids = [_happening(response.void_on, agreement)] if response.void_on.alternatives else []
+    if not _names_recycling(response, agreement):
+        voids.append("recycling")
+    if voids:
+        parts.append(f"The clock ends without a verdict on {' or '.join(voids)}.")
     if response.objective:
-        parts.append(f"Agreed is {objective_words(response.objective)}.")
+        parts.append(f"Of the clocks that start in a {response.objective.per}, at least {percent_words(response.objective)} must be met.")
     return " ".join(parts)
+
+
+def _names_recycling(response: Response, agreement: Agreement) -> bool:
+    """Whether recycling is already told, as a stop (which it then is) or as what ends the clock."""
+    for alternative in (*response.stops_on.alternatives, *response.void_on.alternatives):
+        match alternative:
+            case Occurs("recycled", None):
+                return True
+            case Enters(stage_id, None):
+                stage = agreement.stage(stage_id)
+                if stage is not None and stage.entered_on == "recycled":
+                    return True
+    return False
 
 
 def _counting(response: Response) -> str:
@@ -98,12 +109,12 @@ def _counting(response: Response) -> str:
 
 
 def _volume(volume: Volume, agreement: Agreement) -> str:
-    amount = f"{_amount(volume, agreement)} in every {volume.target.per}"
+    amount = f"there are {_amount(volume, agreement)} in every {volume.target.per}"
     return f"{_owing(volume, agreement)} {amount}{_each(volume.target)}{_scope(volume.scope)}.{_once(volume.count)}"
 
 
 def _ratio(ratio: Ratio, agreement: Agreement) -> str:
-    start = f"{_owing(ratio, agreement)} that in every {ratio.target.per} {_share(ratio, agreement)}"
+    start = f"{_owing(ratio, agreement)} in every {ratio.target.per} {_share(ratio, agreement)}"
     return f"{start}{_each(ratio.target)}{_scope(ratio.scope)}.{_once(ratio.of)}"
 
 
@@ -118,9 +129,8 @@ def _share(ratio: Ratio, agreement: Agreement) -> str:
     """What share of what does what, such as `at least 70% of the leads entering MQL reach SAL within 30 days`."""
     share = f"{_bound(ratio.target)} {number_text(ratio.target.amount * 100)}%"
     if isinstance(ratio.that, Follow):
-        within = str(ratio.that.within)
-        if not isinstance(ratio.that.within, ElapsedTime):
-            within += f" ({hours_words(ratio.that.calendar)})"
+        counting = "every day counts" if isinstance(ratio.that.within, ElapsedTime) else hours_words(ratio.that.calendar)
+        within = f"{ratio.that.within} ({counting})"
         return f"{share} of {_set(ratio.of, agreement)} {_becoming(ratio.that.pattern, agreement)} within {within}"
     return f"there are {share} as many of {_set(ratio.that, agreement)} as of {_set(ratio.of, agreement)}"
 
@@ -149,7 +159,14 @@ def _bound(target: Target) -> str:
 
 
 def _each(target: Target) -> str:
-    return f", for each {target.for_each.replace('_', ' ')} by itself" if target.for_each else ""
+    if not target.for_each:
+        return ""
+    field = target.for_each.replace("_", " ")
+    return f", for each {field} by itself (from the first {target.per} on in which the {field} is seen)"
+
+
+def _for_each(target: Target) -> str:
+    return f" for each {target.for_each.replace('_', ' ')}" if target.for_each else ""
 
 
 def _scope(scope: Condition | None) -> str:

@@ -59,7 +59,7 @@ def test_a_condition_decides(condition: Condition, *, expected: bool) -> None:
     ("condition", "words"),
     [
         (IsOneOf("channel", ("call", "email")), "channel is call or email"),
-        (Not(IsOneOf("automated", (True,))), "automated is not yes"),
+        (Not(IsOneOf("automated", (True,))), "not automated"),
         (Compares("score", "at_least", Fraction(65)), "score is at least 65"),
         (Compares("rate", "less_than", Fraction("0.5")), "rate is less than 0.5"),
         (Exists("last_asset", wanted=False), "last asset is unknown"),

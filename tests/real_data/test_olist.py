@@ -153,11 +153,17 @@ def won_in_90_days(leads: tuple[Lead, ...], until: float) -> list[Line]:
 
 
 @cache
-def judged(folder: Path, as_of: datetime, files: tuple[str, ...] = FILES) -> tuple[slaspec.Report, Decided]:
-    """The report as of an instant, and what the mapping decided."""
+def read(folder: Path, files: tuple[str, ...]) -> tuple[list[slaspec.LeadEvent | slaspec.Refusal], Decided]:
+    """The events of the files, and what the mapping decided."""
     decided = Decided()
     mapping = slaspec.load_mapping(HERE / "mapping.yaml")
-    events = slaspec.read_events([folder / name for name in files], mapping=mapping, decided=decided)
+    return list(slaspec.read_events([folder / name for name in files], mapping=mapping, decided=decided)), decided
+
+
+@cache
+def judged(folder: Path, as_of: datetime, files: tuple[str, ...] = FILES) -> tuple[slaspec.Report, Decided]:
+    """The report as of an instant, and what the mapping decided."""
+    events, decided = read(folder, files)
     return slaspec.evaluate(slaspec.load(HERE / "sla.yaml"), events, as_of=as_of), decided
 
 
@@ -226,8 +232,7 @@ def test_a_win_before_the_first_contact_answers_nothing(folder: Path) -> None:
         if lead.won is not None and lead.won < lead.captured
     }
     assert early
-    mapping = slaspec.load_mapping(HERE / "mapping.yaml")
-    events = [event for event in slaspec.read_events([folder / name for name in FILES], mapping=mapping) if event.lead in early]
+    events = [event for event in read(folder, FILES)[0] if event.lead in early]
     report = slaspec.evaluate(slaspec.load(HERE / "sla.yaml"), events, as_of=ALL_OF_IT)
     cohorts, wins = lines_of(report, "won-in-90-days"), lines_of(report, "wins-by-origin")
     assert (sum(line.of for line in cohorts), sum(line.figure for line in cohorts)) == (len(early), 0)
@@ -262,6 +267,14 @@ def test_every_row_is_accounted_for(folder: Path, as_of: datetime) -> None:
     assert events.judged + events.after_as_of == rows == len(instants)
     assert report.leads == sum(min(lead.captured, lead.won or lead.captured) <= until for lead in funnel(folder))
     assert report.uncovered == ()
+
+
+def test_instants_are_those_of_sao_paulo(folder: Path) -> None:
+    """Each lead is captured at the first instant of its day in São Paulo, each win read as UTC, whatever their day's offset."""
+    events = read(folder, FILES)[0]
+    leads, wins = ([event.at.timestamp() for event in events if event.kind == kind] for kind in ("captured", "won"))
+    assert leads == [lead.captured for lead in funnel(folder)]
+    assert sorted(wins) == sorted(lead.won for lead in funnel(folder) if lead.won is not None)
 
 
 def test_days_without_a_midnight_are_counted(folder: Path) -> None:

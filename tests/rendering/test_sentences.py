@@ -38,44 +38,44 @@ def said(commitment: str) -> str:
 @pytest.mark.parametrize(
     ("commitment", "expected"),
     [
-        (RESPONSE, "Sales owes Marketing a touch within 4 business hours of assignment. What counts are the hours of “office”."),
+        (RESPONSE, "Sales owes it to Marketing that a touch (not automated) comes within 4 business hours of assignment. What counts are the hours of “office”. The clock ends without a verdict on recycling."),
         (
             "{ owed_by: marketing, starts_on: { enters: mql }, stops_on: [enriched, demo_asked], within: 30 minutes, void_on: rejected }",
-            "Marketing owes Sales enrichment of the lead's data or “demo asked” within 30 minutes of entering MQL. Every hour counts, day and night. "
-            "It ends without a verdict on rejection.",
+            "Marketing owes it to Sales that enrichment of the lead's data or “demo asked” comes within 30 minutes of entering MQL. Every hour counts, day and night. "
+            "The clock ends without a verdict on rejection or recycling.",
         ),
         (
             "{ owed_by: [sales, marketing], starts_on: contact, stops_on: won, within: 30 days, pauses_on: held, when: { score: { at_least: 65 }, source: web } }",
-            "Sales and Marketing owe each other a won deal within 30 days of “contact”, for leads where score is at least 65 and source is web. "
-            "Every day counts, by the clocks of Europe/Berlin. The clock stands still from a hold until the end of the hold.",
+            "Sales and Marketing owe it to each other that a won deal comes within 30 days of “contact”, for leads where score is at least 65 and source is web. "
+            "Every day counts, by the clocks of Europe/Berlin. The clock stands still from a hold until the end of the hold. The clock ends without a verdict on recycling.",
         ),
         (
             "{ owed_by: sales, starts_on: assigned, stops_on: { event: touched, when: { channel: call } }, within: 2 business days,"
             " calendar: { by: territory, map: { emea: office }, otherwise: night }, objective: { at_least: 97.5%, per: quarter } }",
-            "Sales owes Marketing a touch (channel is call) within 2 business days of assignment. "
-            "What counts are the hours of “office” where territory is emea, and of “night” everywhere else. "
-            "Agreed is at least 97.5% of the clocks started in a quarter.",
+            "Sales owes it to Marketing that a touch (channel is call and not automated) comes within 2 business days of assignment. "
+            "What counts are the hours of “office” where territory is emea, and of “night” where it is anything else or unknown. The clock ends without a verdict on recycling. "
+            "Of the clocks that start in a quarter, at least 97.5% must be met.",
         ),
         (
             "{ owed_by: marketing, count: { entering: mql }, target: { at_least: 400, per: month, for_each: territory } }",
-            "Marketing owes Sales at least 400 leads entering MQL in every month, for each territory by itself. A lead counts once in a window.",
+            "Marketing owes it to Sales that there are at least 400 leads entering MQL in every month, for each territory by itself (from the first month on in which the territory is seen). A lead counts once in a window.",
         ),
         (
             "{ owed_by: sales, count: { events: rejected }, target: { at_most: 20, per: week }, when: { not: { source: partner } } }",
-            "Sales owes Marketing at most 20 × rejection in every week, for leads where source is not partner.",
+            "Sales owes it to Marketing that there are at most 20 × rejection in every week, for leads where source is not partner.",
         ),
         (
             "{ owed_by: marketing, share: { of: { entering: mql }, that: { reach: sal, within: 30 days } }, target: { at_least: 85%, per: quarter } }",
-            "Marketing owes Sales that in every quarter at least 85% of the leads entering MQL reach SAL within 30 days. A lead counts once in a window.",
+            "Marketing owes it to Sales that in every quarter at least 85% of the leads entering MQL reach SAL within 30 days (every day counts). A lead counts once in a window.",
         ),
         (
             "{ owed_by: sales, share: { of: { events: meeting_booked }, that: { lead_to: meeting_held, within: 5 business days } }, target: { at_least: 70%, per: month } }",
-            "Sales owes Marketing that in every month at least 70% of the events (booking of a meeting) lead to a meeting held "
+            "Sales owes it to Marketing that in every month at least 70% of the events (booking of a meeting) lead to a meeting held "
             "within 5 business days (the hours of “office”).",
         ),
         (
             "{ owed_by: marketing, share: { of: { events: assigned }, that: { events: rejected } }, target: { at_most: 20%, per: month } }",
-            "Marketing owes Sales that in every month there are at most 20% as many of the events (rejection) as of the events (assignment).",
+            "Marketing owes it to Sales that in every month there are at most 20% as many of the events (rejection) as of the events (assignment).",
         ),
     ],
 )
