@@ -71,11 +71,17 @@ def by_place(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return sorted(dict.fromkeys(diagnostics), key=lambda found: (found.name, found.span, found.rule, found.message))
 
 
+_SHORTEST_PART = 3
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` most likely stands for, or nothing where none is close."""
+    """The known word that `word` most likely stands for, misspelt or as a part of it; nothing where none or several are close."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
-    close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.65)
-    return by_folded[close[0]] if close else None
+    folded = word.casefold()
+    close = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.65)
+    if not close and len(folded) >= _SHORTEST_PART:
+        close = [candidate for candidate in by_folded if folded in re.split(r"[-_/ ]", candidate)]
+    return by_folded[close[0]] if len(close) == 1 else None
 
 
 def quoted(words: Iterable[str]) -> str:
@@ -129,6 +135,7 @@ def _excerpt(lines: list[str], span: Span, gutter: str) -> list[str]:
     last = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
     start = max(0, first - _WIDEST_EXCERPT // 2) if last > _WIDEST_EXCERPT else 0
     stop = min(len(line), start + _WIDEST_EXCERPT)
+    line = line.replace("\t", " ")
     before = visible(line[start:first])
     marked = visible(line[first : max(last, first)][: stop - first])
     after = visible(line[max(last, first) : stop])

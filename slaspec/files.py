@@ -19,7 +19,7 @@ from slaspec.evaluation.report import Report, verdict_row
 from slaspec.evaluation.verdict import Verdict
 from slaspec.events.event import LeadEvent, Refusal
 from slaspec.events.mapping import Decided, Mapping, Table, read_table
-from slaspec.events.reading import LONGEST_LINE, read_csv, read_jsonl
+from slaspec.events.reading import LONGEST_LINE, HeaderProblem, read_csv, read_jsonl
 
 STANDARD_INPUT = "-"
 
@@ -75,7 +75,11 @@ def load_mapping(path: str | Path) -> Mapping:
 
 
 def read_events(
-    paths: Iterable[str | Path], *, mapping: Mapping | None = None, decided: Decided | None = None, progress: Progress | None = None
+    paths: str | Path | Iterable[str | Path],
+    *,
+    mapping: Mapping | None = None,
+    decided: Decided | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[LeadEvent | Refusal]:
     """The events of JSONL and CSV files, gzipped or not, `-` being JSONL on standard input.
 
@@ -83,18 +87,24 @@ def read_events(
     what the mapping decides on the way.
 
     Raises:
-        FileProblem: a file cannot be read, or is of no known kind, or of no table of the mapping.
+        FileProblem: a file cannot be read, is of no known kind or of no table of the mapping, or lacks a column.
     """
+    if isinstance(paths, str | Path):
+        paths = [paths]
     sources = [(str(path), _table_of(mapping, str(path)) if mapping else None) for path in paths]
     for path, table in sources:
         with _problems(path), _opened(path) as file:
             lines = _lines(file, progress)
-            if table is not None:
-                yield from read_table(table, lines, name=path, decided=decided if decided is not None else Decided())
-            elif _kind(path) == ".csv":
-                yield from read_csv(lines, name=path)
-            else:
-                yield from read_jsonl(lines, name=path)
+            try:
+                if table is not None:
+                    yield from read_table(table, lines, name=path, decided=decided if decided is not None else Decided())
+                elif _kind(path) == ".csv":
+                    yield from read_csv(lines, name=path)
+                else:
+                    yield from read_jsonl(lines, name=path)
+            except HeaderProblem as problem:
+                hint = "" if mapping else ", which every table of events has; somebody else's table needs --mapping"
+                raise FileProblem(path, f"{problem}{hint}") from problem
 
 
 def _table_of(mapping: Mapping, path: str) -> Table:

@@ -55,7 +55,7 @@ def test_every_command_of_the_readme_gives_the_output_shown(request: pytest.Fixt
             continue
         given = output_of(command)
         if command == "make demo":
-            assert f"the site: {ROOT}/site/index.html\n" in given, given
+            assert f"the site, to open in a browser: file://{ROOT}/site/index.html\n" in given, given
             assert "examples/acme/sla.yaml: no findings\n" in given
         elif request.config.getoption("--update"):
             text = text.replace(f"$ {command}\n{output}", f"$ {command}\n{given}", 1)

@@ -72,7 +72,7 @@ def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) ->
         "r.json",
         cwd=tmp_path,
     )
-    assert "50% of 2 met" in judged
+    assert "50% of 2 clocks met" in judged
     assert (
         run(slaspec_command, "render", example / "sla.yaml", "--out", "pages", "--report", "r.json", cwd=tmp_path) == "4 pages in pages\n"
     )

@@ -85,7 +85,10 @@ class SlaspecPlugin(BasePlugin[SlaspecConfig]):  # type: ignore[no-untyped-call]
 
     def _pages(self) -> list[tuple[str, str]]:
         try:
-            return render(load(_shown(self.config.agreement)), self._report())
+            agreement, report = load(_shown(self.config.agreement)), self._report()
+            if report is not None and not report.speaks_for(agreement):
+                _log.warning("the pages show no figures: %s judged another content of the agreement", _shown(self.config.report or ""))
+            return render(agreement, report)
         except InvalidAgreement as invalid:
             raise PluginError(_findings(invalid)) from invalid
         except FileProblem as problem:
@@ -96,7 +99,7 @@ class SlaspecPlugin(BasePlugin[SlaspecConfig]):  # type: ignore[no-untyped-call]
         if self.config.report is None:
             return None
         if not Path(self.config.report).exists():
-            _log.info("the pages show no figures: there is no report %s yet", _shown(self.config.report))
+            _log.warning("the pages show no figures: there is no report %s yet", _shown(self.config.report))
             return None
         return read_report(_shown(self.config.report))
 

@@ -7,15 +7,18 @@ from datetime import UTC, datetime
 
 import click
 
+from slaspec.agreement.model import Agreement
 from slaspec.cli import FINDINGS
 from slaspec.cli.printing import Progress
-from slaspec.diagnostics import visible
+from slaspec.diagnostics import nearest, visible
+from slaspec.errors import FileProblem
 from slaspec.evaluation.evaluate import evaluate
 from slaspec.events.event import Refusal
-from slaspec.events.mapping import Decided
+from slaspec.events.mapping import Decided, Mapping
 from slaspec.events.reading import RowError, instant
+from slaspec.events.vocabulary import KINDS
 from slaspec.files import load, load_mapping, read_events, report_text, size_of, write_refusals, write_report, write_verdicts
-from slaspec.rendering.scorecard import scorecard_text
+from slaspec.rendering.scorecard import counted, scorecard_text
 
 _REFUSALS_SHOWN = 10
 _MOVED = {"skipped": "in the hour that a clock change skips, moved forward", "twice": "in an hour that comes twice, taken as the first"}
@@ -27,7 +30,7 @@ def _as_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     try:
         return instant(value)
     except RowError:
-        message = f"{value!r} is not an instant with its offset, such as 2026-01-31T00:00:00Z."
+        message = f"{value!r} is not an instant with its offset; write time and offset too, such as 2026-01-31T00:00:00Z."
         raise click.BadParameter(message) from None
 
 
@@ -64,6 +67,8 @@ def command(
     gc.disable()  # a third of the time would go into looking for cycles, of which there are none
     loaded = load(agreement)
     mapping = load_mapping(mapping_file) if mapping_file else None
+    if mapping and mapping_file:
+        _check_kinds(mapping, mapping_file, loaded)
     decided = Decided()
     progress = Progress(size_of(events))
     rows = list(read_events(events, mapping=mapping, decided=decided, progress=progress))
@@ -86,12 +91,23 @@ def command(
         sys.exit(FINDINGS)
 
 
+def _check_kinds(mapping: Mapping, mapping_file: str, agreement: Agreement) -> None:
+    """End before any row is read where the mapping speaks of events that the agreement does not know."""
+    known = [*KINDS, *(kind.name for kind in agreement.kinds)]
+    for table in mapping.tables:
+        for kind in table.kinds():
+            if kind not in known:
+                close = nearest(kind, known)
+                hint = f"; did you mean `{close}`?" if close else ""
+                raise FileProblem(mapping_file, f"the agreement knows no event kind `{visible(kind)}`{hint}")
+
+
 def _print_left_out(refused: Sequence[Refusal], decided: Decided) -> None:
     """What of the input was not judged, or not as it stood there, to standard error."""
     for value, count in sorted(decided.skipped.items()):
-        click.echo(f"passed over: {count:,} rows of `{visible(value)}`, as the mapping says", err=True)
+        click.echo(f"passed over: {counted(count, 'row')} of `{visible(value)}`, as the mapping says", err=True)
     for kind, count in sorted(decided.moved.items()):
-        click.echo(f"decided: {count:,} wall times {_MOVED[kind]}", err=True)
+        click.echo(f"decided: {counted(count, 'wall time')} {_MOVED[kind]}", err=True)
     for refusal in refused[:_REFUSALS_SHOWN]:
         click.echo(f"{refusal.place}: refused: {refusal.reason} [{refusal.rule}]", err=True)
     if len(refused) > _REFUSALS_SHOWN:

@@ -172,6 +172,10 @@ def unknown_zone(name: str, path: Path, places: Places) -> Diagnostic:
     """The finding that a time zone is none of the database's."""
     known = sorted(zone_names())
     if known:
+        cities = {zone.rpartition("/")[2].casefold(): zone for zone in known}
+        city = nearest(name.replace(" ", "_"), cities)
+        if city and not nearest(name, known):
+            return places.finding("unknown-timezone", path, f"unknown timezone `{visible(name)}`", f"did you mean `{cities[city]}`?")
         return unknown("timezone", name, known, path, places, "zones")
     help_ = "this system has no time zone database: install the package tzdata"
     return places.finding("unknown-timezone", path, f"unknown timezone `{visible(name)}`", help_)

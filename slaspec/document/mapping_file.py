@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from slaspec.agreement.model import FieldType
-from slaspec.diagnostics import Diagnostic, by_place
+from slaspec.diagnostics import Diagnostic, by_place, visible
 from slaspec.document.expressions import unknown_zone
 from slaspec.document.places import Path, Places
 from slaspec.document.shape import read_shape
@@ -30,9 +30,12 @@ def _version(value: object) -> int:
 def _time(value: object) -> time:
     text = text_of(value)
     try:
-        return time.fromisoformat(text)
+        read = time.fromisoformat(text)
     except ValueError:
+        read = None
+    if read is None or read.tzinfo is not None:
         refuse("invalid-hours", f"{shown(value)} is no time of day", "write hour and minute, such as `09:00`")
+    return read
 
 
 class WrittenAt(Model):
@@ -57,7 +60,8 @@ class WrittenField(Model):
     """A field of an event with its type."""
 
     column: Text = Field(description="The column.")
-    type: FieldType = Field(description="What its cells are.")
+    type: FieldType = Field("text", description="What its cells are; left out: text.")
+    map: dict[Text, Text] | None = Field(None, description="What its values become, such as `{ MQL: mql }`; others are refused.")
 
 
 class WrittenEvent(Model):
@@ -109,6 +113,10 @@ def _table(id_: str, table: WrittenTable, places: Places, findings: list[Diagnos
     return Table(id_, table.files, table.lead, events)
 
 
+def _data_field(name: str, written: WrittenField) -> DataField:
+    return DataField(name, written.column, written.type, tuple(written.map.items()) if written.map is not None else None)
+
+
 def _event(written: WrittenEvent, path: Path, places: Places, findings: list[Diagnostic]) -> EventOf:
     at = At(written.at) if isinstance(written.at, str) else At(written.at.column, written.at.zone, written.at.time)
     if at.zone is not None and not is_zone(at.zone):
@@ -119,6 +127,10 @@ def _event(written: WrittenEvent, path: Path, places: Places, findings: list[Dia
     if isinstance(written.kind, str):
         kind = written.kind
     else:
+        both = [value for value in written.kind.skip if value in written.kind.map]
+        if both:
+            message = f"`{visible(both[0])}` stands in `map` and in `skip`"
+            findings.append(places.finding("one-of", (*path, "kind", "skip"), message, "keep one"))
         kind = KindBy(written.kind.column, tuple(written.kind.map.items()), frozenset(written.kind.skip))
-    fields = (DataField(name, it) if isinstance(it, str) else DataField(name, it.column, it.type) for name, it in written.data.items())
+    fields = (DataField(name, it) if isinstance(it, str) else _data_field(name, it) for name, it in written.data.items())
     return EventOf(kind, at, written.id, written.seq, written.owner, written.actor, tuple(fields))

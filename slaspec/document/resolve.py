@@ -313,7 +313,7 @@ class _Resolver:
         if owed_to is not None:
             return by, self._parties(owed_to, (*path, "owed_to"))
         others = tuple(party for party in self._document.parties if party not in by)
-        if len(others) > 1 and by:
+        if len(others) > 1 and by and all(party in self._document.parties for party in by):
             self._find("unclear-party", path, "it is not said who this is owed to", "add `owed_to`: there are more than two parties")
         return by, others or by
 

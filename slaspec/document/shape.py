@@ -71,6 +71,9 @@ def _in_words(kind: str, context: dict[str, Any], found: Found) -> tuple[str, st
         entries = f"{wanted} {'entry' if wanted == 1 else 'entries'}"
         return "too-few" if kind == "too_short" else "too-many", f"expected {entries}, found {context['actual_length']}", None
     wanted = {"model_type": "a mapping", "dict_type": "a mapping", "list_type": "a list"}.get(kind, "another kind of value")
+    if kind == "union_tag_invalid":
+        shapes = {"'text'": "text", "'list'": "a list", "'mapping'": "a mapping"}
+        wanted = " or ".join(shapes[tag] for tag in context["expected_tags"].split(", "))
     hint = {"model_type": _keys_hint(found.expected), "list_type": "write it as a list, in brackets: `[…]`"}.get(kind)
     return "wrong-type", f"expected {wanted}, found {shown}", hint
 

@@ -5,6 +5,7 @@ Each step reports all it can; the next one runs only on what the one before foun
 
 from slaspec.agreement.model import Agreement
 from slaspec.diagnostics import Diagnostic, by_place, quoted
+from slaspec.document.mapping_file import read_mapping
 from slaspec.document.places import Places
 from slaspec.document.resolve import resolve
 from slaspec.document.rules._registry import CHECKS
@@ -17,8 +18,9 @@ VERSION = 1
 
 
 def validate(text: str, *, name: str) -> list[Diagnostic]:
-    """Every finding about an agreement's text, in the order of their places; `name` is what findings call it.
+    """Every finding about the text of an agreement or of a mapping file, in the order of their places.
 
+    `name` is what findings call it. A text with the key `mapping`, and without `slaspec`, is a mapping file.
     Never raises for what the text says.
 
     Example:
@@ -26,7 +28,15 @@ def validate(text: str, *, name: str) -> list[Diagnostic]:
         >>> [found.rule for found in slaspec.validate("slaspec: 2", name="sla.yaml")]
         ['unknown-version']
     """
-    return read_agreement(text, name=name)[1]
+    return read_mapping(text, name=name)[1] if _is_mapping(text, name) else read_agreement(text, name=name)[1]
+
+
+def _is_mapping(text: str, name: str) -> bool:
+    try:
+        root, _findings = read_source(text, name=name)
+    except SourceError:
+        return False
+    return isinstance(root, MappingNode) and "mapping" in root.items and "slaspec" not in root.items
 
 
 def read_agreement(text: str, *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:

@@ -9,7 +9,7 @@ instant come before the deadlines of that instant.
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from fractions import Fraction
 
 from slaspec.agreement.commitment import Response
@@ -38,7 +38,7 @@ class Signal(Enum):
     DEADLINE = "deadline passes"
 
 
-class Judgement(Enum):
+class Judgement(StrEnum):
     """The verdict on a clock."""
 
     MET = "met"
@@ -142,7 +142,7 @@ class Clock:
     def lateness(self, at: int) -> Amount | None:
         """The time from the deadline to the settlement, or to `at` while overdue, in the target's own kind."""
         end = at if self.settled_at is None else self.settled_at
-        if self.deadline is None or end <= self.deadline:
+        if self.deadline is None or end < self.deadline:
             return None
         return measured(self.commitment.within, self.calendar, self.deadline, end)
 

@@ -20,6 +20,7 @@ def evaluate(agreement: Agreement, events: Iterable[LeadEvent | Refusal], *, as_
     Events after `as_of` are counted and change nothing.
 
     Raises:
+        TypeError: `agreement` is none.
         ValueError: `as_of` is naive.
 
     Example:
@@ -30,6 +31,9 @@ def evaluate(agreement: Agreement, events: Iterable[LeadEvent | Refusal], *, as_
         >>> [(verdict.lead, verdict.judgement.value) for verdict in report.verdicts]
         [('monday', 'breached'), ('friday', 'met')]
     """
+    if not isinstance(agreement, Agreement):
+        message = "evaluate takes an agreement: load it with slaspec.load"
+        raise TypeError(message)
     until = microseconds(as_of)
     evaluator = Evaluator(agreement)
     admission = Admission(agreement)

@@ -273,7 +273,7 @@ class Evaluator:
     def refuse(self, refusal: Refusal, event: LeadEvent | None = None) -> Outcome:
         """Note a row that is no event, so that the report counts it."""
         self._refusals.append(refusal)
-        at = event.at if event is not None and event.at.tzinfo is not None else as_datetime(self._now or 0)
+        at = event.at if event is not None and event.at.tzinfo is not None else None
         lead = event.lead if event is not None else ""
         return Outcome(kind=OutcomeKind.REFUSED, lead=lead, at=at, reason=f"{refusal.place}: {refusal.reason} [{refusal.rule}]")
 

@@ -7,7 +7,7 @@ notes of all leads up per window (`judged_windows`).
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 
 from slaspec.agreement.commitment import CalendarChoice, Count, Follow, Ratio, Target, Volume
@@ -18,7 +18,7 @@ from slaspec.worktime.calendar import CalendarExhaustedError, WorkingCalendar
 from slaspec.worktime.window import Window, Windows
 
 
-class Standing(Enum):
+class Standing(StrEnum):
     """How a window of a commitment stands."""
 
     MET = "met"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
@@ -41,7 +41,7 @@ class Verdict:
     path: str
 
 
-class OutcomeKind(Enum):
+class OutcomeKind(StrEnum):
     """What the stream can answer."""
 
     STARTED = "started"
@@ -63,12 +63,12 @@ class Outcome:
     `breached` is told once, at the deadline; `settled` when that clock is stopped or voided after
     all, with its lateness. `corrected` carries the verdict that holds now, after a late
     event, for a clock whose earlier outcomes no longer hold; `None` where there is no such clock
-    any more. `refused` says why in `reason`.
+    any more. `refused` says why in `reason`, and its `at` is that of the event, if it has one.
     """
 
     kind: OutcomeKind
     lead: str
-    at: datetime
+    at: datetime | None
     commitment: str | None = None
     episode: int | None = None
     verdict: Verdict | None = None

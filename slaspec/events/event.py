@@ -31,6 +31,13 @@ class LeadEvent:
     data: Mapping[str, Value] = field(default_factory=dict)
     place: str | None = field(default=None, compare=False)
 
+    def __post_init__(self) -> None:
+        """Refuse what no event can be made of; whether the agreement can take it is decided later."""
+        facts: tuple[tuple[object, type], ...] = ((self.lead, str), (self.kind, str), (self.at, datetime))
+        if not all(isinstance(fact, type_) for fact, type_ in facts):
+            message = "a lead event needs text for `lead` and `kind`, and a datetime for `at`"
+            raise TypeError(message)
+
     def content(self) -> str:
         """The fact as one text that equal facts share, whatever the order of their fields."""
         facts = [self.lead, self.kind, as_text(microseconds(self.at)), self.id, self.seq, self.owner, self.actor]

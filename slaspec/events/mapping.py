@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time
 from fnmatch import fnmatchcase
 
 from slaspec.agreement.model import FieldType
+from slaspec.diagnostics import visible
 from slaspec.events.event import LeadEvent, Refusal, Value
 from slaspec.events.reading import Row, RowError, csv_rows, instant, typed, wall_time, whole
 from slaspec.worktime.instants import as_datetime
@@ -36,11 +37,12 @@ class KindBy:
 
 @dataclass(frozen=True, slots=True)
 class DataField:
-    """A field of `data`: the column it comes from, and its type."""
+    """A field of `data`: the column it comes from, its type, and what the column's values become where that is said."""
 
     name: str
     column: str
     type: FieldType = "text"
+    values: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,21 @@ class Table:
     lead: str
     events: tuple[EventOf, ...]
 
+    def columns(self) -> list[str]:
+        """Every column that the table must have."""
+        named = [self.lead]
+        for event in self.events:
+            kind = event.kind.column if isinstance(event.kind, KindBy) else None
+            optional = (kind, event.at.column, event.id, event.seq, event.owner, event.actor)
+            named += [column for column in optional if column is not None]
+            named += [each.column for each in event.data]
+        return list(dict.fromkeys(named))
+
+    def kinds(self) -> list[str]:
+        """Every event kind that its rows can become."""
+        kinds = [[kind for _value, kind in event.kind.kinds] if isinstance(event.kind, KindBy) else [event.kind] for event in self.events]
+        return list(dict.fromkeys(kind for each in kinds for kind in each))
+
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
@@ -86,8 +103,12 @@ class Decided:
 
 
 def read_table(table: Table, lines: Iterable[bytes], *, name: str, decided: Decided) -> Iterator[LeadEvent | Refusal]:
-    """The events of a CSV table; counts in `decided` what the mapping decides on the way."""
-    for found in csv_rows(lines, name=name):
+    """The events of a CSV table; counts in `decided` what the mapping decides on the way.
+
+    Raises:
+        HeaderProblem: the table lacks a column that the mapping names.
+    """
+    for found in csv_rows(lines, name=name, needed=table.columns()):
         if isinstance(found, Refusal):
             yield found
             continue
@@ -106,7 +127,7 @@ def _event(table: Table, wanted: EventOf, row: Row, place: str, decided: Decided
     kind = _kind(wanted.kind, row, decided)
     if kind is None:
         return None
-    data: dict[str, Value] = {each.name: typed(row[each.column], each.type, each.column) for each in wanted.data if each.column in row}
+    data: dict[str, Value] = {each.name: _field(each, row[each.column]) for each in wanted.data if each.column in row}
     return LeadEvent(
         lead=_cell(row, table.lead, "lead"),
         kind=kind,
@@ -120,17 +141,28 @@ def _event(table: Table, wanted: EventOf, row: Row, place: str, decided: Decided
     )
 
 
+def _field(wanted: DataField, cell: str) -> Value:
+    if wanted.values is None:
+        return typed(cell, wanted.type, wanted.column)
+    for named, meant in wanted.values:
+        if named == cell:
+            return typed(meant, wanted.type, wanted.column)
+    rule, reason = "unmapped-value", f"the mapping does not say what `{visible(cell)[:60]}` of `{wanted.column}` is"
+    raise RowError(rule, reason)
+
+
 def _kind(kind: str | KindBy, row: Row, decided: Decided) -> str | None:
     if isinstance(kind, str):
         return kind
-    value = _cell(row, kind.column, "kind")
+    value = row.get(kind.column, "")
     if value in kind.skip:
         decided.skipped[value] += 1
         return None
     for named, meant in kind.kinds:
         if named == value:
             return meant
-    rule, reason = "unmapped-kind", f"the mapping does not say what this value of `{kind.column}` is"
+    _cell(row, kind.column, "kind")
+    rule, reason = "unmapped-kind", f"the mapping does not say what `{visible(value)[:60]}` of `{kind.column}` is"
     raise RowError(rule, reason)
 
 
@@ -146,8 +178,8 @@ def _instant(at: At, row: Row, decided: Decided) -> datetime:
     if at.at_time is not None and len(text) == len("2026-01-31"):
         text = f"{text}T{at.at_time.isoformat()}"
     if at.zone is None:
-        return instant(text)
-    wall, offset = wall_time(text)
+        return instant(text, at.column)
+    wall, offset = wall_time(text, at.column)
     if offset is not None:
         return datetime.fromisoformat(f"{wall.isoformat()}{offset}").astimezone(UTC)
     found, moved = zone(at.zone).observed(wall)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from slaspec.agreement.model import FieldType
+from slaspec.diagnostics import nearest, visible
 from slaspec.events.event import LeadEvent, Refusal, Value
 from slaspec.events.vocabulary import ATTRIBUTE_TYPES, KINDS
 from slaspec.worktime.instants import FIRST_YEAR, LAST_YEAR
@@ -37,27 +38,28 @@ def _refuse(rule: str, reason: str) -> NoReturn:
 
 
 _ZULU = "+00:00"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?",
     re.ASCII | re.IGNORECASE,
 )
 
 
-def instant(text: str) -> datetime:
+def instant(text: str, field: str = "at") -> datetime:
     """The aware datetime of an RFC 3339 timestamp; a blank for the `T` and left out seconds are taken, digits beyond the microsecond cut.
 
     Raises:
-        RowError: it is none, has no offset, or lies outside the years 1970 to 2200.
+        RowError: it is none, has no offset, or lies outside the years 1970 to 2200; the reason names the field.
     """
-    wall, offset = wall_time(text)
+    wall, offset = wall_time(text, field)
     if offset is None:
-        _refuse("no-offset", "`at` has no offset from UTC, and no zone is declared for it")
+        _refuse("no-offset", f"`{field}` has no offset from UTC, and no zone is declared for it")
     if offset == _ZULU:
         return wall.replace(tzinfo=UTC)
     return datetime.fromisoformat(f"{wall.isoformat()}{offset}").astimezone(UTC)
 
 
-def wall_time(text: str) -> tuple[datetime, str | None]:
+def wall_time(text: str, field: str = "at") -> tuple[datetime, str | None]:
     """The naive wall time of a timestamp and its offset as text, `None` where it has none.
 
     Raises:
@@ -65,15 +67,17 @@ def wall_time(text: str) -> tuple[datetime, str | None]:
     """
     matched = _INSTANT.fullmatch(text)
     if not matched:
-        _refuse("invalid-instant", "`at` is not a timestamp such as 2026-01-31T09:30:00+01:00")
+        if _DATE.fullmatch(text):
+            _refuse("invalid-instant", f"`{field}` is a date without a time of day, and none is declared for it")
+        _refuse("invalid-instant", f"`{field}` is not a timestamp such as 2026-01-31T09:30:00+01:00")
     year, month, day, hour, minute, second, fraction, offset = matched.groups()
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        _refuse("instant-out-of-range", f"`at` lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+        _refuse("instant-out-of-range", f"`{field}` lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
     microsecond = int((fraction or "")[:6].ljust(6, "0"))
     try:
         wall = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), microsecond)
     except ValueError:
-        _refuse("invalid-instant", "`at` names a day that does not exist")
+        _refuse("invalid-instant", f"`{field}` names a day that does not exist")
     return wall, _ZULU if offset in ("Z", "z") else offset
 
 
@@ -180,10 +184,17 @@ def _optional_text(row: Mapping[str, Any], key: str) -> str | None:
 Row = dict[str, str]
 
 
-def csv_rows(lines: Iterable[bytes], *, name: str) -> Iterator[tuple[str, Row] | Refusal]:
+class HeaderProblem(ValueError):  # noqa: N818 - a problem of the file, not of a row
+    """A table has no header that its rows could be read by."""
+
+
+def csv_rows(lines: Iterable[bytes], *, name: str, needed: Iterable[str]) -> Iterator[tuple[str, Row] | Refusal]:
     """The rows of a CSV file with a header, each with its place; empty cells are absent.
 
     A row whose quote is never closed is refused by its first line, and the lines after it are read.
+
+    Raises:
+        HeaderProblem: the header has a column twice, or lacks one that is needed.
     """
     header: list[str] | None = None
     for place, text in _csv_records(lines, name):
@@ -197,13 +208,22 @@ def csv_rows(lines: Iterable[bytes], *, name: str) -> Iterator[tuple[str, Row] |
             continue
         if header is None:
             header = [cell.strip() for cell in cells]
-            if len(set(header)) < len(header):
-                yield Refusal(place, "invalid-header", "a column stands twice in the header")
-                return
+            _check_header(header, needed)
         elif len(cells) != len(header):
             yield Refusal(place, "invalid-row", f"the row has {len(cells)} cells, the header has {len(header)}")
         else:
             yield place, {column: cell for column, cell in zip(header, cells, strict=True) if cell != ""}
+
+
+def _check_header(header: list[str], needed: Iterable[str]) -> None:
+    if len(set(header)) < len(header):
+        message = "a column stands twice in the header"
+        raise HeaderProblem(message)
+    for column in needed:
+        if column not in header:
+            close = nearest(column, header)
+            message = f"the header has no column `{visible(column)}`" + (f"; did you mean `{visible(close)}`?" if close else "")
+            raise HeaderProblem(message)
 
 
 def _csv_records(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, str | RowError]]:
@@ -253,7 +273,7 @@ def read_csv(lines: Iterable[bytes], *, name: str) -> Iterator[LeadEvent | Refus
 
     Any other column is a field of `data`. Fields that the standard vocabulary knows have its types, others are text.
     """
-    for found in csv_rows(lines, name=name):
+    for found in csv_rows(lines, name=name, needed=("lead", "kind", "at")):
         if isinstance(found, Refusal):
             yield found
             continue
@@ -306,9 +326,9 @@ def typed(text: str, type_: FieldType, field: str) -> Value:
     if type_ == "text":
         return text
     if type_ == "boolean":
-        if text not in ("true", "false"):
+        if text.lower() not in ("true", "false"):
             _refuse("wrong-type", f"`{field}` is neither `true` nor `false`")
-        return text == "true"
+        return text.lower() == "true"
     if not _NUMBER.fullmatch(text):
         _refuse("wrong-type", f"`{field}` is not a number")
     return float(text) if "." in text else int(text)

@@ -1,15 +1,17 @@
 """An agreement, and a report where there is one, to pages. Which page says what is decided here."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from slaspec.agreement.commitment import Commitment, Response
 from slaspec.agreement.model import Agreement, Handoff, Stage
 from slaspec.agreement.pattern import in_words, kind_in_words
-from slaspec.evaluation.attainment import CommitmentResult, ResponseResult
+from slaspec.evaluation.attainment import CommitmentResult, ResponseResult, TallyResult
 from slaspec.evaluation.report import Report
+from slaspec.evaluation.tally import Part, Standing
 from slaspec.rendering.page import Block, Bullets, Code, Heading, Link, Page, Paragraph, Strong, Table, Words
 from slaspec.rendering.scorecard import basis_words, left_out_words, percent, score_rows, short_words
-from slaspec.rendering.sentences import names, promise, sentence
+from slaspec.rendering.sentences import names, percent_words, promise, sentence
 from slaspec.worktime.calendar import DAY_SECONDS, Shift, WorkingCalendar
 
 GLANCE, COMMITMENTS, STAGES, CALENDARS, SCORECARD, GLOSSARY = (
@@ -62,11 +64,18 @@ def _glance(agreement: Agreement, report: Report | None, why_not: str) -> Page:
     blocks.append(Heading(2, "Who owes what", "who-owes-what"))
     for side, commitments in _by_side(agreement):
         blocks.append(Paragraph((Strong(side),)))
-        blocks.append(Bullets(tuple((Link(it.id, COMMITMENTS, anchor(it)), f" – {promise(it, agreement)}") for it in commitments)))
+        blocks.append(
+            Bullets(tuple((Link(it.id, COMMITMENTS, anchor(it)), f" – {promise(it, agreement)}{_objective(it)}") for it in commitments))
+        )
     blocks.append(Heading(2, "How it stands", "how-it-stands"))
     blocks.append(_basis(report) if report else Paragraph((why_not,)))
     blocks.append(Paragraph((Link("To the scorecard", SCORECARD),)))
     return Page(GLANCE, agreement.title, tuple(blocks))
+
+
+def _objective(commitment: Commitment) -> str:
+    objective = commitment.objective if isinstance(commitment, Response) else None
+    return f"; {percent_words(objective)} of a {objective.per}'s clocks" if objective else ""
 
 
 def _in_force(agreement: Agreement) -> str:
@@ -105,7 +114,8 @@ def _basis(report: Report) -> Block:
 
 def _commitments(agreement: Agreement, report: Report | None) -> Page:
     results = {result.commitment: result for result in report.commitments} if report else {}
-    blocks: list[Block] = []
+    how_to_read = "While a clock of a lead runs, what would start it once more opens no further one; when it has ended, it does."
+    blocks: list[Block] = [Paragraph((how_to_read,))]
     for commitment in agreement.commitments:
         blocks += _commitment(commitment, agreement, results.get(commitment.id))
     return Page(COMMITMENTS, "Commitments", tuple(blocks))
@@ -126,37 +136,43 @@ def _commitment(commitment: Commitment, agreement: Agreement, result: Commitment
 
 
 def _windows(result: CommitmentResult) -> Block:
-    if isinstance(result, ResponseResult):
-        rows = tuple(
-            (
-                (each.window.label,),
-                (percent(each.attainment.share),),
-                (f"{each.attainment.met:,}",),
-                (f"{each.attainment.breached:,}",),
-                (f"{each.attainment.pending:,}",),
-                (f"{each.attainment.void:,}",),
-                (each.standing.value if each.standing else "no objective",),
-            )
-            for each in result.windows
-        )
-        return Table(("Window", "Attainment", "Met", "Breached", "Pending", "Void", "Objective"), rows, numbers=(1, 2, 3, 4, 5))
+    return _response_windows(result) if isinstance(result, ResponseResult) else _tally_windows(result)
+
+
+def _response_windows(result: ResponseResult) -> Table:
+    rows = []
+    for each in result.windows:
+        counts = (each.attainment.met, each.attainment.breached, each.attainment.pending, each.attainment.void)
+        standing = _standing_words(each.standing) if each.standing else ("no objective",)
+        rows.append(((each.window.label,), (percent(each.attainment.share),), *((f"{count:,}",) for count in counts), standing))
+    return Table(("Window", "Attainment", "Met", "Breached", "Pending", "Void", "Objective"), tuple(rows), numbers=(1, 2, 3, 4, 5))
+
+
+def _tally_windows(result: TallyResult) -> Table:
+    """Counts by window; of a ratio the share too, of a target for each the parts, those that fell short in bold."""
+    is_ratio = any(each.of is not None for each in result.windows)
     has_parts = any(each.parts for each in result.windows)
-    header = ("Window", "Counted", *(("Out of",) if any(each.of is not None for each in result.windows) else ()), "Standing")
-    rows = tuple(
-        (
-            (each.window.label,),
-            (f"{each.count:,}",),
-            *(((f"{each.of:,}",),) if each.of is not None else ()),
-            (each.standing.value,),
-            *(((", ".join(_part_words(part.value, part.count, part.of) for part in each.parts),),) if has_parts else ()),
-        )
-        for each in result.windows
-    )
-    return Table((*header, *(("Each",) if has_parts else ())), rows, numbers=tuple(range(1, header.index("Standing"))))
+    header = ["Window", "Counted", *(["Out of", "Share"] if is_ratio else []), "Standing", *(["For each"] if has_parts else [])]
+    rows = []
+    for each in result.windows:
+        cells: list[Words] = [(each.window.label,), (f"{each.count:,}",)]
+        if is_ratio:
+            cells += [(f"{each.of:,}",), (percent(Fraction(each.count, each.of) if each.of else None),)]
+        cells.append(_standing_words(each.standing))
+        if has_parts:
+            cells.append(tuple(word for part in each.parts for word in (", ", *_part_words(part)))[1:])
+        rows.append(tuple(cells))
+    return Table(tuple(header), tuple(rows), numbers=tuple(range(1, header.index("Standing"))))
 
 
-def _part_words(value: str | None, count: int, of: int | None) -> str:
-    return f"{value}: {count:,}" + (f" of {of:,}" if of is not None else "")
+def _part_words(part: Part) -> Words:
+    figure = f"{part.value}: {part.count:,}" + (f" of {part.of:,}" if part.of is not None else "")
+    return (Strong(figure),) if part.standing is Standing.BREACHED else (figure,)
+
+
+def _standing_words(standing: Standing) -> Words:
+    """The standing, in bold where it fell short, so that a miss is seen."""
+    return (Strong(standing.value),) if standing in (Standing.BREACHED, Standing.MISSED) else (standing.value,)
 
 
 # Stages and handoffs
@@ -257,7 +273,7 @@ def _clock(seconds: int) -> str:
 def _scorecard(agreement: Agreement, report: Report | None, why_not: str) -> Page:
     if report is None:
         return Page(SCORECARD, "Scorecard", (Paragraph((why_not,)),))
-    blocks: list[Block] = [_basis(report)]
+    blocks: list[Block] = [_basis(report), Paragraph((f"Months, quarters and other windows are those of {agreement.zone}.",))]
     for side, rows in score_rows(agreement, report):
         blocks.append(Heading(2, side, "side-" + "-".join(part.lower() for part in side.split() if part.isalnum())))
         table = tuple(
@@ -271,7 +287,7 @@ def _scorecard(agreement: Agreement, report: Report | None, why_not: str) -> Pag
             )
             for row in rows
         )
-        blocks.append(Table(("Commitment", "Agreed", "Whole time", "Windows", "Fell short in", "Promise"), table))
+        blocks.append(Table(("Commitment", "Agreed", "So far", "Windows", "Fell short in", "Promise"), table))
     left_out = left_out_words(report)
     if left_out:
         blocks.append(Heading(2, "Left out", "left-out"))

@@ -60,7 +60,7 @@ def _row(commitment: Commitment, result: CommitmentResult, agreement: Agreement)
         commitment=commitment.id,
         promise=promise(commitment, agreement),
         agreed=_agreed(commitment),
-        figure=_figure(result),
+        figure=_figure(result, commitment),
         standings=_standings([standing for _label, standing in standings], _period(commitment)),
         short=short,
     )
@@ -83,20 +83,26 @@ def _period(commitment: Commitment) -> str | None:
     return commitment.objective.per if commitment.objective else None
 
 
-def _figure(result: CommitmentResult) -> str:
+def _figure(result: CommitmentResult, commitment: Commitment) -> str:
     if isinstance(result, ResponseResult):
         whole = result.whole
-        return f"{percent(whole.share)} of {whole.met + whole.breached:,} met" if whole.share is not None else "nothing judged yet"
-    return _tally_figure(result)
+        return (
+            f"{percent(whole.share)} of {counted(whole.met + whole.breached, 'clock')} met"
+            if whole.share is not None
+            else "nothing judged yet"
+        )
+    return _tally_figure(result, commitment)
 
 
-def _tally_figure(result: TallyResult) -> str:
+def _tally_figure(result: TallyResult, commitment: Commitment) -> str:
     count = sum(each.count for each in result.windows)
     of = [each.of for each in result.windows if each.of is not None]
     if of:
         total = sum(of)
         return f"{percent(Fraction(count, total))} of {total:,}" if total else "nothing counted yet"
-    return f"{count:,} in all"
+    if isinstance(commitment, Volume) and not commitment.count.every_time:
+        return f"{count:,} counted, a lead once a {commitment.target.per}"
+    return f"{count:,} counted"
 
 
 def _standings(standings: Sequence[Standing], per: str | None) -> str:
@@ -162,8 +168,9 @@ def left_out_words(report: Report) -> list[str]:
 
 def scorecard_text(agreement: Agreement, report: Report, *, is_now: bool = False) -> str:
     """The scorecard for a terminal."""
+    windows = f"windows are those of {agreement.zone}"
     revision = f", revision {agreement.revision}" if agreement.revision else ""
-    lines = [f"{agreement.title}{revision}", basis_words(report, is_now=is_now)]
+    lines = [f"{agreement.title}{revision}", f"{basis_words(report, is_now=is_now)}; {windows}"]
     sides = score_rows(agreement, report)
     cells = [
         [row.commitment, row.agreed, row.figure, row.standings, f"short: {short_words(row)}" if row.short else ""]

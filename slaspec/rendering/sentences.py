@@ -43,7 +43,7 @@ def names(parties: Iterable[str], agreement: Agreement) -> str:
 
 
 def hours_words(choice: CalendarChoice) -> str:
-    """Whose hours count, such as `the hours of “berlin” where territory is emea, and of “new-york” where it is anything else or unknown`."""
+    """Whose hours count, such as `the hours of “berlin” where territory is emea, and of “new-york” where it is anything else`."""
     if choice.field is None:
         return f"the hours of “{choice.otherwise.id}”"
     field = choice.field.replace("_", " ")
@@ -69,7 +69,10 @@ def _happening(pattern: Pattern, agreement: Agreement) -> str:
 
 def _response(response: Response, agreement: Agreement) -> str:
     stop, start = _happening(response.stops_on, agreement), _happening(response.starts_on, agreement)
-    parts = [f"{_owing(response, agreement)} {stop} comes within {response.within} of {start}{_scope(response.scope)}.", _counting(response)]
+    parts = [
+        f"{_owing(response, agreement)} {stop} comes within {response.within} of {start}{_scope(response.scope)}.",
+        _counting(response),
+    ]
     if response.pauses_on.alternatives:
         pause, resume = _happening(response.pauses_on, agreement), _happening(response.resumes_on, agreement)
         parts.append(f"The clock stands still from {pause} until {resume}.")

@@ -135,9 +135,11 @@ def _summed(text: str, parts: list[re.Match[str]]) -> Duration:
 
 def _meant(text: str) -> str | None:
     """The duration that a misspelt one most likely stands for."""
+    written = text
     words = ["business", *(unit for unit in _UNITS if len(unit) > 3), *(f"{unit}s" for unit in _UNITS if len(unit) > 2)]
+    text = text.replace("working", "business")
     mended = re.sub(r"[A-Za-z]+", lambda word: nearest(word.group(), words) or word.group(), text)
-    if mended == text:
+    if mended == written:
         return None
     try:
         parse_duration(mended)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
+from slaspec.worktime.instants import as_datetime
 from slaspec.worktime.zones import zone
 
 Period = Literal["day", "week", "month", "quarter", "year"]
@@ -17,6 +18,16 @@ class Window:
     start: int
     end: int
     label: str
+
+    @property
+    def starts_at(self) -> datetime:
+        """The first instant, as an aware datetime."""
+        return as_datetime(self.start)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first instant after it, as an aware datetime."""
+        return as_datetime(self.end)
 
 
 class Windows:

@@ -122,10 +122,10 @@ def test_evaluate_prints_the_scorecard(folder: Path) -> None:
     assert done.stderr == ""
     assert done.stdout.splitlines()[:5] == [
         "Our first agreement",
-        "as of 2026-03-01 00:00 UTC: 3 events of 2 leads",
+        "as of 2026-03-01 00:00 UTC: 3 events of 2 leads; windows are those of Europe/Berlin",
         "",
         "Sales owes Marketing",
-        "  touch  90% a month  50% of 2 met  kept in 0 of 1 months, 1 still open, 1 unknown  short: 2026-01",
+        "  touch  90% a month  50% of 2 clocks met  kept in 0 of 1 months, 1 still open, 1 unknown  short: 2026-01",
     ]
 
 
@@ -197,7 +197,7 @@ def test_render_writes_pages_with_the_figures_of_a_report(folder: Path) -> None:
     stale = run(folder, "render", "sla.yaml", "--out", "pages", "--report", "r.json")
 
     assert (done.stdout, done.stderr) == ("4 pages in pages\n", "")
-    assert "50% of 2 met" in with_figures
+    assert "50% of 2 clocks met" in with_figures
     assert stale.stderr == "r.json: judged another content of this agreement, its figures are not shown\n"
     assert "50%" not in (folder / "pages" / "scorecard.md").read_text()
 

@@ -8,6 +8,7 @@ from slaspec.diagnostics import formatted
 from slaspec.document.mapping_file import read_mapping
 from slaspec.events.event import LeadEvent, Refusal
 from slaspec.events.mapping import Decided, Mapping, read_table
+from slaspec.events.reading import HeaderProblem
 
 TEXT = """\
 mapping: 1
@@ -97,6 +98,8 @@ def test_what_the_mapping_cannot_read_is_refused(row: str, rule: str) -> None:
         ("zone: Europe/Rome, time: 09:00", "time: 09:00", "missing key `zone`"),
         ("time: 09:00", "time: noon", "`noon` is no time of day"),
         ("files:", "file:", "unknown key `file`"),
+        ("time: 09:00", "time: '09:00+01:00'", "`09:00+01:00` is no time of day"),
+        ("skip: [Note]", "skip: [Call]", "`Call` stands in `map` and in `skip`"),
         ("type: number", "type: integer", "expected one of `text`, `number`, `boolean`, found `integer`"),
     ],
 )
@@ -109,6 +112,47 @@ def test_a_mistake_in_a_mapping_has_its_place(old: str, new: str, message: str) 
     assert made is None
     assert [found.message for found in findings] == [message]
     assert formatted(findings[0], text).startswith("m.yaml:")
+
+
+def test_values_become_what_the_mapping_says() -> None:
+    """A CRM's word for a stage is the agreement's id; a word that the mapping does not name is refused."""
+    text = """\
+mapping: 1
+tables:
+  moves:
+    files: "*"
+    lead: Id
+    events:
+      - { kind: stage_changed, at: At, data: { stage: { column: Stage, map: { MQL: mql, Accepted: sal } } } }
+"""
+    made, findings = read_mapping(text, name="m.yaml")
+    assert made is not None, findings
+    lines = [b"Id,At,Stage\n", b"A,2026-01-05T10:00Z,MQL\n", b"A,2026-01-05T11:00Z,Lost\n"]
+
+    event, refused = read_table(made.tables[0], lines, name="moves.csv", decided=Decided())
+
+    assert isinstance(event, LeadEvent)
+    assert event.data == {"stage": "mql"}
+    assert isinstance(refused, Refusal)
+    assert (refused.rule, refused.reason) == ("unmapped-value", "the mapping does not say what `Lost` of `Stage` is")
+
+
+def test_an_empty_kind_can_be_passed_over() -> None:
+    """By naming it; else its row is refused."""
+    text = TEXT.replace("skip: [Note]", 'skip: [Note, ""]')
+    made, _ = read_mapping(text, name="m.yaml")
+    assert made is not None
+    lines = [b"Id,Created,Points,Origin,Action,Done,Row,Rep\n", b"A,2026-01-05,,,,,,\n"]
+    decided = Decided()
+
+    assert len(list(read_table(made.tables[0], lines, name="people.csv", decided=decided))) == 1
+    assert decided.skipped == {"": 1}
+
+
+def test_a_column_that_the_table_lacks_ends_the_reading() -> None:
+    """Also one that only `data` names: a misspelt column would else be silent."""
+    with pytest.raises(HeaderProblem, match="the header has no column `Origin`; did you mean `Orgin`"):
+        list(read_table(mapping().tables[0], [b"Id,Created,Points,Orgin,Action,Done,Row,Rep\n"], name="people.csv", decided=Decided()))
 
 
 def test_a_file_belongs_to_the_table_that_its_name_fits() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slaspec.events.event import LeadEvent, Refusal
-from slaspec.events.reading import LONGEST_LINE, RowError, instant, read_csv, read_jsonl
+from slaspec.events.reading import LONGEST_LINE, HeaderProblem, RowError, instant, read_csv, read_jsonl
 
 GOOD = b'{"lead": "L1", "kind": "assigned", "at": "2026-01-05T10:00:00Z"}\n'
 
@@ -153,12 +153,14 @@ def test_a_bad_csv_row_is_refused_and_the_next_one_read(row: str, rule: str) -> 
     assert [each.lead for each in rest if isinstance(each, LeadEvent)] == ["L2", "L3"]
 
 
-def test_a_header_with_a_column_twice_is_refused() -> None:
-    """Which of the two a cell belongs to could only be guessed."""
-    (refused,) = csv("lead,kind,at,at\nL1,assigned,2026-01-05T10:00Z,2026-01-05T10:00Z\n")
-
-    assert isinstance(refused, Refusal)
-    assert refused.rule == "invalid-header"
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [("lead,kind,at,at", "stands twice"), ("leed,kind,at", "no column `lead`; did you mean `leed`"), ("Id,Created", "no column `lead`")],
+)
+def test_a_header_that_rows_cannot_be_read_by_ends_the_reading(header: str, reason: str) -> None:
+    """Nothing is guessed, and the rows are not refused one by one."""
+    with pytest.raises(HeaderProblem, match=reason):
+        csv(f"{header}\nL1,assigned,2026-01-05T10:00Z,2026-01-05T10:00Z\n")
 
 
 LINES = st.lists(st.binary(max_size=60) | st.sampled_from([GOOD, b'"', b"lead,kind,at\n", b'L1,assigned,"2026', b"\r\n"]), max_size=12)
@@ -167,6 +169,6 @@ LINES = st.lists(st.binary(max_size=60) | st.sampled_from([GOOD, b'"', b"lead,ki
 @given(LINES)
 def test_no_bytes_make_a_reader_raise(lines: list[bytes]) -> None:
     """Whatever stands in a file, every row is an event or a refusal with a place."""
-    for found in [*read_jsonl(lines, name="x"), *read_csv(lines, name="x")]:
+    for found in [*read_jsonl(lines, name="x"), *read_csv([b"lead,kind,at,x\n", *lines], name="x")]:
         assert isinstance(found, LeadEvent | Refusal)
         assert (found.place or "").startswith("x:")

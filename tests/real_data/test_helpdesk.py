@@ -111,7 +111,7 @@ SELECT commitment, lead, episode,
   started, deadline, answered,
   (SELECT COALESCE(SUM(MIN(closes, ended) - MAX(opens, started)), 0)
     FROM office WHERE opens > started - 86400 AND closes > started AND opens < ended) AS used,
-  CASE WHEN deadline < ended THEN
+  CASE WHEN deadline <= ended AND answered IS NOT deadline THEN
     (SELECT COALESCE(SUM(MIN(closes, ended) - MAX(opens, deadline)), 0)
       FROM office WHERE opens > deadline - 86400 AND closes > deadline AND opens < ended) END AS late,
   ended - started AS elapsed

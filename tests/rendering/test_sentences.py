@@ -38,7 +38,10 @@ def said(commitment: str) -> str:
 @pytest.mark.parametrize(
     ("commitment", "expected"),
     [
-        (RESPONSE, "Sales owes it to Marketing that a touch (not automated) comes within 4 business hours of assignment. What counts are the hours of “office”. The clock ends without a verdict on recycling."),
+        (
+            RESPONSE,
+            "Sales owes it to Marketing that a touch (not automated) comes within 4 business hours of assignment. What counts are the hours of “office”. The clock ends without a verdict on recycling.",
+        ),
         (
             "{ owed_by: marketing, starts_on: { enters: mql }, stops_on: [enriched, demo_asked], within: 30 minutes, void_on: rejected }",
             "Marketing owes it to Sales that enrichment of the lead's data or “demo asked” comes within 30 minutes of entering MQL. Every hour counts, day and night. "
