@@ -86,7 +86,7 @@ def read(page: Path | str) -> Html:
     return html
 
 
-def build(folder: Path, *, theme: str = "slaspec", agreement: str = ACME, options: str = "", **own: str, strict: bool = True) -> Site:
+def build(folder: Path, *, theme: str = "slaspec", agreement: str = ACME, options: str = "", strict: bool = True, **own: str) -> Site:
     """Build a site of one page of its own and an agreement's pages, as its user would."""
     docs = folder / "docs"
     for name, text in ({"index.md": "# Our site\n\nRead [what is owed](agreement/commitments.md).\n"} | own).items():
