@@ -44,7 +44,8 @@ def notation_text() -> str:
         for key, field in model.get("properties", {}).items():
             shown = f"**`{key}`**" if key in model.get("required", ()) else f"`{key}`"
             examples = ", ".join(f"`{json.dumps(each) if isinstance(each, dict) else each}`" for each in field.get("examples", ()))
-            parts.append(f"| {shown} | {field.get('description', '')}{' For example ' + examples + '.' if examples else ''} |")
+            said = field.get("description") or schema["$defs"].get(field.get("$ref", "").rpartition("/")[2], {}).get("description", "")
+            parts.append(f"| {shown} | {said}{' For example ' + examples + '.' if examples else ''} |")
         parts.append("")
     return "\n".join(parts)
 

@@ -4,7 +4,7 @@ A missing field fails every test but `exists: false`. Text compares exactly, onl
 case. Numbers, text and booleans never coerce into each other.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -81,7 +81,8 @@ class Not:
     condition: "Condition"
 
 
-Condition = IsOneOf | Compares | Exists | Matches | Contains | AllOf | AnyOf | Not
+Test = IsOneOf | Compares | Exists | Matches | Contains
+Condition = Test | AllOf | AnyOf | Not
 
 _WORDS: dict[Operator, str] = {
     "at_least": "at least",
@@ -104,7 +105,7 @@ def holds(condition: Condition, value_of: Lookup) -> bool:
             return _test(condition, value_of(condition.field))
 
 
-def _test(test: IsOneOf | Compares | Exists | Matches | Contains, value: object) -> bool:
+def _test(test: Test, value: object) -> bool:
     if isinstance(test, Exists):
         return (value is not None) is test.wanted
     if value is None:
@@ -152,15 +153,21 @@ def _compare(operator: Operator, value: object, bound: Fraction) -> bool:
             return value < bound
 
 
-def fields(condition: Condition) -> set[str]:
-    """The names of all fields that the condition looks at."""
+def tests(condition: Condition) -> Iterator[Test]:
+    """All tests of single fields in the condition, however deep."""
     match condition:
         case AllOf(conditions) | AnyOf(conditions):
-            return set().union(*(fields(each) for each in conditions))
+            for each in conditions:
+                yield from tests(each)
         case Not(inner):
-            return fields(inner)
+            yield from tests(inner)
         case _:
-            return {condition.field}
+            yield condition
+
+
+def fields(condition: Condition) -> set[str]:
+    """The names of all fields that the condition looks at."""
+    return {test.field for test in tests(condition)}
 
 
 def described(condition: Condition) -> str:

@@ -4,7 +4,22 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from slaspec.agreement.condition import AllOf, AnyOf, Compares, Condition, Contains, Exists, IsOneOf, Matches, Not, Operator, Scalar
+from slaspec.agreement.condition import (
+    AllOf,
+    AnyOf,
+    Compares,
+    Condition,
+    Contains,
+    Exists,
+    IsOneOf,
+    Matches,
+    Not,
+    Operator,
+    Scalar,
+    Test,
+    tests,
+)
+from slaspec.agreement.model import FieldType
 from slaspec.agreement.pattern import Alternative, Answers, Enters, Leaves, Occurs
 from slaspec.agreement.pattern import Pattern as Meant
 from slaspec.diagnostics import Diagnostic, Related, nearest, quoted, visible
@@ -100,6 +115,7 @@ class Vocabulary:
             assert named.is_ is not None
             meant = self.pattern(named.is_, ("events", name, "is"))
             when = condition(named.when) if named.when else None
+            self._check_types(when, meant.alternatives, ("events", name, "when"))
             self._known[name] = Meant(tuple(_narrowed(each, when) for each in meant.alternatives), name)
             self._asked.remove(name)
         return self._known[name]
@@ -123,12 +139,26 @@ class Vocabulary:
         if isinstance(item, str):
             return self._event(item, path)
         when = condition(item.when) if item.when else None
+        if item.event is not None:
+            alternatives = self._event(item.event, (*path, "event"))
+            self._check_types(when, alternatives, (*path, "when"))
+            return tuple(_narrowed(each, when) for each in alternatives)
         if item.enters is not None:
             return (Enters(self.stage(item.enters, (*path, "enters")), when),)
-        if item.leaves is not None:
-            return (Leaves(self.stage(item.leaves, (*path, "leaves")), when),)
-        assert item.event is not None
-        return tuple(_narrowed(each, when) for each in self._event(item.event, (*path, "event")))
+        assert item.leaves is not None
+        return (Leaves(self.stage(item.leaves, (*path, "leaves")), when),)
+
+    def _check_types(self, when: Condition | None, alternatives: tuple[Alternative, ...], path: Path) -> None:
+        """A test that no value of an event's own field can pass becomes a finding."""
+        if when is None:
+            return
+        for kind in sorted({each.kind for each in alternatives if isinstance(each, Occurs)}):
+            for test in tests(when):
+                type_ = KINDS.get(kind, {}).get(test.field)
+                if type_ and not _fits(test, type_):
+                    message = f"`{test.field}` of `{kind}` is {_A[type_]}"
+                    help_ = "without quotes: `true` or `false`" if type_ == "boolean" else "compare it with a value of that kind"
+                    self.findings.append(self._places.finding("invalid-value", (*path, test.field), message, help_))
 
     def _event(self, name: str, path: Path) -> tuple[Alternative, ...]:
         if name in self._named:
@@ -159,6 +189,28 @@ class Vocabulary:
                 related=related,
             )
         )
+
+
+_A: dict[FieldType, str] = {"text": "text", "number": "a number", "boolean": "`true` or `false`"}
+
+
+def _fits(test: Test, type_: FieldType) -> bool:
+    """Whether a value of this type can pass the test."""
+    match test:
+        case IsOneOf(_, values):
+            return all(_is(value, type_) for value in values)
+        case Compares():
+            return type_ == "number"
+        case Matches() | Contains():
+            return type_ == "text"
+        case Exists():
+            return True
+
+
+def _is(value: Scalar, type_: FieldType) -> bool:
+    if isinstance(value, bool):
+        return type_ == "boolean"
+    return type_ == ("text" if isinstance(value, str) else "number")
 
 
 def unknown(what: str, name: str, known: list[str], path: Path, places: Places, known_words: str) -> Diagnostic:

@@ -106,6 +106,14 @@ def test_a_late_stop_corrects_a_breach_that_was_told(evaluator: slaspec.Evaluato
     assert evaluator.next_deadline() is None
 
 
+def test_an_event_at_the_instant_of_the_last_advance_is_late(evaluator: slaspec.Evaluator) -> None:
+    """`advance` said that all events up to that instant had been fed; what comes all the same is a correction."""
+    evaluator.feed(event("assigned", at(5, 9)))
+    evaluator.advance(at(5, 10))
+
+    assert [each.kind.value for each in evaluator.feed(event("touched", at(5, 10)))] == ["corrected"]
+
+
 def test_a_late_start_that_nothing_has_overtaken_is_told_as_a_start(evaluator: slaspec.Evaluator) -> None:
     """Events of other leads came in between; the lead's own order is kept, and what is due by now is told."""
     evaluator.feed(event("captured", at(6, 12), "L2"))
