@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 MOST_PRINTED = 200
 """How many findings are printed before only the total is said."""
@@ -72,13 +73,19 @@ def by_place(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 _SHORTEST_PART = 3
+_LONGEST_WORD = 80
+_MOST_KNOWN = 1_000
+"""Beyond these nothing is compared: the time for a finding stays bounded."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, misspelt or as a part of it; nothing where none or several are close."""
-    by_folded = {candidate.casefold(): candidate for candidate in known}
     folded = word.casefold()
-    close = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.65)
+    if len(folded) > _LONGEST_WORD:
+        return None
+    by_folded = {candidate.casefold(): candidate for candidate in islice(known, _MOST_KNOWN)}
+    alike = [candidate for candidate in by_folded if abs(len(candidate) - len(folded)) <= max(2, len(folded) // 2)]
+    close = difflib.get_close_matches(folded, alike, n=1, cutoff=0.65)
     if not close and len(folded) >= _SHORTEST_PART:
         close = [candidate for candidate in by_folded if folded in re.split(r"[-_/ ]", candidate)]
     return by_folded[close[0]] if len(close) == 1 else None

@@ -10,11 +10,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from fractions import Fraction
 
+from slaspec.agreement.commitment import CalendarChoice
 from slaspec.agreement.model import Agreement
 
 _NOT_MEANING = {"path"}
 _ORDERED = {"weekly"}
-"""The only list whose order means something: the days of a week. All others are sets."""
+"""The only field whose order means something: the days of a week. The other lists are sets; pairs in them stay pairs."""
 
 
 def content_hash(agreement: Agreement) -> str:
@@ -31,13 +32,17 @@ def _json(plain: object) -> str:
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _plain(value: object, *, ordered: bool = False) -> object:
+def _plain(value: object, *, is_set: bool = False) -> object:
+    if isinstance(value, CalendarChoice):  # the calendars themselves stand in the agreement, once
+        by_value = [[named, calendar.id] for named, calendar in value.by_value]
+        otherwise = [value.otherwise.id, value.otherwise.zone]
+        return {"is": "CalendarChoice", "field": value.field, "by_value": sorted(by_value), "otherwise": otherwise}
     if is_dataclass(value) and not isinstance(value, type):
         named = (each.name for each in fields(value) if each.name not in _NOT_MEANING and not each.name.startswith("_"))
-        return {"is": type(value).__name__} | {name: _plain(getattr(value, name), ordered=name in _ORDERED) for name in named}
+        return {"is": type(value).__name__} | {name: _plain(getattr(value, name), is_set=name not in _ORDERED) for name in named}
     if isinstance(value, tuple):
         members = [_plain(each) for each in value]
-        return members if ordered else sorted(members, key=_json)
+        return sorted(members, key=_json) if is_set else members
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Fraction):

@@ -22,9 +22,10 @@ from slaspec.agreement.condition import (
 from slaspec.agreement.model import FieldType
 from slaspec.agreement.pattern import Alternative, Answers, Enters, Leaves, Occurs
 from slaspec.agreement.pattern import Pattern as Meant
-from slaspec.diagnostics import Diagnostic, Related, nearest, quoted, visible
+from slaspec.diagnostics import Diagnostic, Related, quoted, visible
 from slaspec.document import surface
 from slaspec.document.places import Path, Places
+from slaspec.document.source import MOST_DEPTH
 from slaspec.events.vocabulary import KINDS
 from slaspec.worktime.zones import zone_names
 
@@ -72,6 +73,9 @@ def both(first: Condition | None, second: Condition | None) -> Condition | None:
     return AllOf((first, second))
 
 
+_MOST_ALTERNATIVES = 100
+
+
 class Vocabulary:
     """The event kinds, names and stages that a document's patterns may speak of."""
 
@@ -110,13 +114,20 @@ class Vocabulary:
             if name in self._asked:
                 self._circle(name)
                 return Meant((), name)
+            if len(self._asked) >= MOST_DEPTH:
+                self._limit(name, f"names stand for names more than {MOST_DEPTH} deep")
+                return Meant((), name)
             self._asked.append(name)
             named = self._named[name]
             assert named.is_ is not None
             meant = self.pattern(named.is_, ("events", name, "is"))
             when = condition(named.when) if named.when else None
             self._check_types(when, meant.alternatives, ("events", name, "when"))
-            self._known[name] = Meant(tuple(_narrowed(each, when) for each in meant.alternatives), name)
+            alternatives = tuple(_narrowed(each, when) for each in meant.alternatives)
+            if len(alternatives) > _MOST_ALTERNATIVES:
+                self._limit(name, f"the name stands for more than {_MOST_ALTERNATIVES} events")
+                alternatives = ()
+            self._known[name] = Meant(alternatives, name)
             self._asked.remove(name)
         return self._known[name]
 
@@ -174,6 +185,10 @@ class Vocabulary:
     def _unknown(self, what: str, name: str, known: list[str], path: Path, known_words: str) -> None:
         self.findings.append(unknown(what, name, known, path, self._places, known_words))
 
+    def _limit(self, name: str, message: str) -> None:
+        span = self._places.of_key(("events", name))
+        self.findings.append(Diagnostic(name=self._places.name, span=span, rule="yaml-limit", message=message))
+
     def _circle(self, name: str) -> None:
         members = self._asked[self._asked.index(name) :]
         related = tuple(Related(self._places.of_key(("events", member)), f"`{member}` is defined at") for member in members[1:])
@@ -215,7 +230,7 @@ def _is(value: Scalar, type_: FieldType) -> bool:
 
 def unknown(what: str, name: str, known: list[str], path: Path, places: Places, known_words: str) -> Diagnostic:
     """The finding that a name refers to nothing."""
-    close = nearest(name, known)
+    close = places.nearest(name, known)
     listed = f"{known_words}: {quoted(known[:12])}{' …' if len(known) > 12 else ''}" if known else f"there are no {known_words}"
     return places.finding(f"unknown-{what}", path, f"unknown {what} `{visible(name)}`", f"did you mean `{close}`?" if close else listed)
 
@@ -225,8 +240,8 @@ def unknown_zone(name: str, path: Path, places: Places) -> Diagnostic:
     known = sorted(zone_names())
     if known:
         cities = {zone.rpartition("/")[2].casefold(): zone for zone in known}
-        city = nearest(name.replace(" ", "_"), cities)
-        if city and not nearest(name, known):
+        city = places.nearest(name.replace(" ", "_"), cities)
+        if city and not places.nearest(name, known):
             return places.finding("unknown-timezone", path, f"unknown timezone `{visible(name)}`", f"did you mean `{cities[city]}`?")
         return unknown("timezone", name, known, path, places, "zones")
     help_ = "this system has no time zone database: install the package tzdata"

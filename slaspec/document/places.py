@@ -1,6 +1,8 @@
 """Where in the text the parts of a document stand, asked by path."""
 
-from slaspec.diagnostics import Diagnostic, Related, Span
+from collections.abc import Iterable
+
+from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Related, Span, nearest
 from slaspec.document.source import MappingNode, Node, ScalarNode, SequenceNode
 
 Path = tuple[str | int, ...]
@@ -9,11 +11,17 @@ Path = tuple[str | int, ...]
 class Places:
     """The places of one document; `name` is what findings call it."""
 
-    __slots__ = ("_root", "name")
+    __slots__ = ("_root", "_sought", "name")
 
     def __init__(self, root: Node, name: str) -> None:
         self._root = root
+        self._sought = 0
         self.name = name
+
+    def nearest(self, word: str, known: Iterable[str]) -> str | None:
+        """The known word that `word` most likely stands for; not looked for once there are more findings than are ever printed."""
+        self._sought += 1
+        return nearest(word, known) if self._sought <= 2 * MOST_PRINTED else None
 
     def of(self, path: Path) -> Span:
         """The place of the value at a path: of a scalar its text, of anything else the key that leads to it.

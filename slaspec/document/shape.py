@@ -8,7 +8,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from slaspec.diagnostics import Diagnostic, Span, nearest, quoted, visible
+from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Span, nearest, quoted, visible
+from slaspec.document.places import Places
 from slaspec.document.source import MappingNode, Node, ScalarNode, SequenceNode, data_of
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -20,9 +21,11 @@ def read_shape(root: Node, model: type[_M], *, name: str) -> tuple[_M | None, li
         return model.model_validate(data_of(root)), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    misspelt = {(each["loc"][:-1], _meant(each, root, model)) for each in errors if each["type"] == "extra_forbidden"}
+    unknown = [each for each in errors if each["type"] == "extra_forbidden"]
+    misspelt = {(each["loc"][:-1], _meant(each, root, model)) for each in unknown[:MOST_PRINTED]}
     told = (each for each in errors if each["type"] != "missing" or (each["loc"][:-1], each["loc"][-1]) not in misspelt)
-    return None, [_diagnostic(each, root, model, name) for each in told]
+    places = Places(root, name)
+    return None, [_diagnostic(each, root, model, places) for each in told]
 
 
 def _meant(unknown: ErrorDetails, root: Node, model: type[BaseModel]) -> str | None:
@@ -41,18 +44,18 @@ class Found:
     expected: Any
 
 
-def _diagnostic(error: ErrorDetails, root: Node, model: type[BaseModel], name: str) -> Diagnostic:
+def _diagnostic(error: ErrorDetails, root: Node, model: type[BaseModel], places: Places) -> Diagnostic:
     kind, context = error["type"], error.get("ctx", {})
     location = error["loc"]
     on_key = bool(location) and location[-1] == "[key]"
     if kind in ("extra_forbidden", "missing"):
         *parents, last = location
         found = _locate(parents, root, model)
-        return (_unknown_key if kind == "extra_forbidden" else _missing_key)(found, str(last), name)
+        return (_unknown_key if kind == "extra_forbidden" else _missing_key)(found, str(last), places)
     found = _locate(location[:-1] if on_key else location, root, model)
     span = found.key_span if on_key and found.key_span else _span(found)
     rule, message, help_ = _in_words(kind, context, found)
-    return Diagnostic(name=name, span=span, rule=rule, message=message, help=help_)
+    return Diagnostic(name=places.name, span=span, rule=rule, message=message, help=help_)
 
 
 def _in_words(kind: str, context: dict[str, Any], found: Found) -> tuple[str, str, str | None]:
@@ -83,20 +86,20 @@ def _keys_hint(expected: Any) -> str | None:
     return f"its keys are {quoted(_keys(model))}" if model else None
 
 
-def _unknown_key(found: Found, key: str, name: str) -> Diagnostic:
+def _unknown_key(found: Found, key: str, places: Places) -> Diagnostic:
     model = _model(found.expected)
     known = _keys(model) if model else []
-    close = nearest(key, known)
+    close = places.nearest(key, known)
     help_ = f"did you mean `{close}`?" if close else f"known keys: {quoted(known)}"
     span = found.node.keys[key] if isinstance(found.node, MappingNode) else found.node.span
-    return Diagnostic(name=name, span=span, rule="unknown-key", message=f"unknown key `{visible(key)}`", help=help_)
+    return Diagnostic(name=places.name, span=span, rule="unknown-key", message=f"unknown key `{visible(key)}`", help=help_)
 
 
-def _missing_key(found: Found, key: str, name: str) -> Diagnostic:
+def _missing_key(found: Found, key: str, places: Places) -> Diagnostic:
     model = _model(found.expected)
     description = next((it.description for alias, it in _fields(model) if alias == key), None) if model else None
     span = found.key_span or found.node.span
-    return Diagnostic(name=name, span=span, rule="missing-key", message=f"missing key `{key}`", help=_lower(description))
+    return Diagnostic(name=places.name, span=span, rule="missing-key", message=f"missing key `{key}`", help=_lower(description))
 
 
 def _lower(sentence: str | None) -> str | None:

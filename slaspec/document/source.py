@@ -137,8 +137,9 @@ class _Composer:
         self._last = (len(lines) - 1, len(lines[-1]))
         self._open: list[tuple[SequenceNode | MappingNode, str | None]] = []
         self._key: tuple[str, Span] | None = None
-        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._anchors: dict[str, tuple[Node, int, int]] = {}  # node, values in it, levels in it
         self._sizes: list[int] = []
+        self._heights: list[int] = []
         self._unfinished: list[str | None] = []
         self._nodes = 0
         self._documents = 0
@@ -163,12 +164,12 @@ class _Composer:
     def _begin(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
         node: SequenceNode | MappingNode
         node = SequenceNode(self._span(event)) if isinstance(event, yaml.SequenceStartEvent) else MappingNode(self._span(event))
-        if len(self._open) >= MOST_DEPTH:
-            raise self._error(event, "yaml-limit", f"nested deeper than {MOST_DEPTH} levels", None)
+        self._check_depth(1, event)
         self._count(1, event)
         self._attach(node, event)
         self._open.append((node, event.anchor))
         self._sizes.append(self._nodes)
+        self._heights.append(1)
         self._unfinished.append(event.anchor)
         self._key = None
 
@@ -176,8 +177,10 @@ class _Composer:
         node, anchor = self._open.pop()
         self._unfinished.pop()
         size = self._nodes - self._sizes.pop() + 1
+        height = self._heights.pop()
+        self._grow(height + 1)
         if anchor:
-            self._anchors[anchor] = (node, size)
+            self._anchors[anchor] = (node, size, height)
         self._key = None
 
     def _add(self, node: Node, anchor: str | None, event: yaml.Event) -> None:
@@ -189,14 +192,16 @@ class _Composer:
         else:
             self._attach(node, event)
         if anchor:
-            self._anchors[anchor] = (node, 1)
+            self._anchors[anchor] = (node, 1, 0)
 
     def _add_alias(self, event: yaml.AliasEvent) -> None:
         if event.anchor in self._unfinished:
             raise self._error(event, "yaml-syntax", f"`*{event.anchor}` lies inside what it repeats", "write the part out")
         if event.anchor not in self._anchors:
             raise self._error(event, "yaml-syntax", f"`*{event.anchor}` repeats nothing: there is no `&{event.anchor}` before it", None)
-        node, size = self._anchors[event.anchor]
+        node, size, height = self._anchors[event.anchor]
+        self._check_depth(height, event)
+        self._grow(height + 1)
         if isinstance(self._open[-1][0], MappingNode) and self._key is None:
             raise self._error(event, "yaml-syntax", "a key cannot be an alias", "write the key out")
         self._count(size, event)
@@ -235,6 +240,15 @@ class _Composer:
                 )
             )
         self._key = (key, node.span)
+
+    def _check_depth(self, levels: int, event: yaml.Event) -> None:
+        if len(self._open) + levels > MOST_DEPTH:
+            raise self._error(event, "yaml-limit", f"nested deeper than {MOST_DEPTH} levels, repeated parts included", None)
+
+    def _grow(self, height: int) -> None:
+        """The innermost open part is at least so many levels high."""
+        if self._heights:
+            self._heights[-1] = max(self._heights[-1], height)
 
     def _count(self, nodes: int, event: yaml.Event) -> None:
         self._nodes += nodes

@@ -18,6 +18,7 @@ from slaspec.diagnostics import visible
 from slaspec.document.source import Scalar, core_value
 from slaspec.worktime.calendar import DAY_SECONDS, Shift
 from slaspec.worktime.duration import NOTATION, Duration, DurationError, parse_duration
+from slaspec.worktime.instants import FIRST_YEAR, LAST_YEAR
 
 
 def refuse(rule: str, message: str, help_: str | None = None) -> NoReturn:
@@ -83,9 +84,13 @@ def _date(value: object) -> date:
     text = text_of(value)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         try:
-            return date.fromisoformat(text)
+            read = date.fromisoformat(text)
         except ValueError:
             refuse("invalid-date", f"{shown(value)} is no day of any calendar")
+        if not FIRST_YEAR <= read.year <= LAST_YEAR:
+            message = f"{shown(value)} lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
+            refuse("invalid-date", message, "what has no end leaves its last day out")
+        return read
     refuse("invalid-date", f"{shown(value)} is not a date", "write year, month and day, such as `2026-01-31`")
 
 

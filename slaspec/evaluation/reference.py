@@ -48,7 +48,7 @@ class _Plan:
         self.tallied = [
             (each, Windows(each.target.per, agreement.zone)) for each in agreement.commitments if isinstance(each, Volume | Ratio)
         ]
-        self._concerned: dict[tuple[str, bool], tuple[list[int], list[int]]] = {}
+        self._concerned: dict[tuple[str | None, bool], tuple[list[int], list[int]]] = {}
 
     def in_force(self, at: int) -> bool:
         """Whether the agreement is in force at an instant."""
@@ -58,7 +58,7 @@ class _Plan:
     def concerned(self, step: Step) -> tuple[list[int], list[int]]:
         """The positions of the responses to which a step can be a signal, and of the tallies in which it can count."""
         moved = bool(step.entered or step.left or step.answered or step.recycled)
-        key = (step.event.kind, moved)
+        key = (step.kind, moved)
         if key not in self._concerned:
             responses = [index for index, each in enumerate(self.responses) if moved or _speak_of(_signals(each), key[0])]
             tallies = [index for index, (each, _windows) in enumerate(self.tallied) if moved or _speak_of(_counts(each), key[0])]
@@ -76,7 +76,7 @@ def _counts(tally: Volume | Ratio) -> tuple[Pattern, ...]:
     return (tally.of.pattern, tally.that.pattern)
 
 
-def _speak_of(patterns: tuple[Pattern, ...], kind: str) -> bool:
+def _speak_of(patterns: tuple[Pattern, ...], kind: str | None) -> bool:
     return any(isinstance(each, Occurs) and each.kind == kind for pattern in patterns for each in pattern.alternatives)
 
 
@@ -116,26 +116,26 @@ class LeadRun:
     def take(self, event: LeadEvent, at: int, outcomes: list[Outcome]) -> None:
         """Live through the next event of the lead; deadlines before it have passed already."""
         owner = self.state.owner
-        step = self.state.apply(event)
-        responses, tallies = self._plan.concerned(step)
-        for index in responses:
-            self._signal(index, step, at, owner, outcomes)
-        if tallies and self._plan.in_force(at):
+        in_force = self._plan.in_force(at)
+        for step in self.state.apply(event):
+            responses, tallies = self._plan.concerned(step)
+            for index in responses:
+                self._signal(index, step, event.kind, at, owner, outcomes)
             for index in tallies:
-                self.tallies[index].take(step, self.state, at)
+                self.tallies[index].take(step, self.state, at, in_force=in_force)
 
     def verdicts(self, as_of: int) -> Iterator[Verdict]:
         """The verdicts on all clocks, as of an instant not before the last event."""
         return (verdict_of(clock, self.lead, as_of, self.state.owner) for clock in self.clocks)
 
-    def _signal(self, index: int, step: Step, at: int, owner: str | None, outcomes: list[Outcome]) -> None:
+    def _signal(self, index: int, step: Step, kind: str, at: int, owner: str | None, outcomes: list[Outcome]) -> None:
         """Apply the signals that a step is to one commitment, in their order: void, stop, pause, resume, start."""
         response = self._plan.responses[index]
         stops = self._is(response.stops_on, step)
         if self._is(response.void_on, step) or (step.recycled and not stops):
-            self._settle(index, Signal.VOID, step, at, owner, outcomes)
+            self._settle(index, Signal.VOID, kind, at, owner, outcomes)
         if stops:
-            self._settle(index, Signal.STOP, step, at, owner, outcomes)
+            self._settle(index, Signal.STOP, kind, at, owner, outcomes)
         if self._is(response.pauses_on, step):
             self._hold(index, Signal.PAUSE, at, outcomes)
             self._waits.add(index)
@@ -143,12 +143,12 @@ class LeadRun:
             self._hold(index, Signal.RESUME, at, outcomes)
             self._waits.discard(index)
         if index not in self._open and self._is(response.starts_on, step):
-            self._start(index, response, step, at, outcomes)
+            self._start(index, response, kind, at, outcomes)
 
     def _is(self, pattern: Pattern, step: Step) -> bool:
         return bool(pattern.alternatives) and matches(pattern, step, self.state)
 
-    def _settle(self, index: int, signal: Signal, step: Step, at: int, owner: str | None, outcomes: list[Outcome]) -> None:
+    def _settle(self, index: int, signal: Signal, by: str, at: int, owner: str | None, outcomes: list[Outcome]) -> None:
         clock = self._open.pop(index, None)
         if clock is None:
             return
@@ -156,7 +156,7 @@ class LeadRun:
         if not was_overdue:  # a breach stays with who held the lead at the deadline
             clock.owner = owner
         clock.signal(signal, at)
-        clock.settled_by = step.event.kind
+        clock.settled_by = by
         assert clock.judgement is not None
         kind = OutcomeKind.SETTLED if was_overdue else OutcomeKind(clock.judgement.value)
         outcomes.append(self._outcome(kind, clock, at))
@@ -173,7 +173,7 @@ class LeadRun:
         if move is not None:
             outcomes.append(self._outcome(_TOLD[move.to], clock, at))
 
-    def _start(self, index: int, response: Response, step: Step, at: int, outcomes: list[Outcome]) -> None:
+    def _start(self, index: int, response: Response, by: str, at: int, outcomes: list[Outcome]) -> None:
         if response.scope is not None and not holds(response.scope, self.state.value):
             return
         if not self._plan.in_force(at):
@@ -181,7 +181,7 @@ class LeadRun:
             return
         episode = sum(1 for clock in self.clocks if clock.commitment is response) + 1
         calendar = calendar_of(response.calendar, self.state)
-        clock = Clock(response, calendar, episode, at, step.event.kind, paused=index in self._waits)
+        clock = Clock(response, calendar, episode, at, by, paused=index in self._waits)
         self.clocks.append(clock)
         self._open[index] = clock
         outcomes.append(self._outcome(OutcomeKind.STARTED, clock, at))

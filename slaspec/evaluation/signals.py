@@ -18,11 +18,11 @@ def matches(pattern: Pattern, step: Step, state: LeadState) -> bool:
 def _happened(alternative: Alternative, step: Step) -> bool:
     match alternative:
         case Occurs(kind):
-            return step.event.kind == kind
+            return step.kind == kind
         case Enters(stage):
-            return stage in step.entered
+            return stage == step.entered
         case Leaves(stage):
-            return stage in step.left
+            return stage == step.left
         case Answers(disposition, handoff):
             return step.answered is not None and step.answered[0] == disposition and handoff in (None, step.answered[1])
 

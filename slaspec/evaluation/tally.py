@@ -81,17 +81,22 @@ class LeadTally:
         self._windows = windows
         self.counted: list[Counted] = []
 
-    def take(self, step: Step, state: LeadState, at: int) -> None:
-        """Note what the step means for the tally; the state includes the step."""
+    def take(self, step: Step, state: LeadState, at: int, *, in_force: bool) -> None:
+        """Note what the step means for the tally; the state includes the step.
+
+        Nothing new counts while the agreement is not in force, but what counts is still followed.
+        """
         commitment = self._commitment
+        follow = commitment.that if isinstance(commitment, Ratio) and isinstance(commitment.that, Follow) else None
+        if follow:
+            self._answer(follow, step, state, at)
+        if not in_force:
+            return
         if isinstance(commitment, Volume):
             self._count(commitment.count, step, state, at)
             return
-        if isinstance(commitment.that, Follow):
-            self._answer(commitment.that, step, state, at)
-            self._count(commitment.of, step, state, at, follow=commitment.that)
-        else:
-            self._count(commitment.of, step, state, at)
+        self._count(commitment.of, step, state, at, follow=follow)
+        if isinstance(commitment.that, Count):
             self._count(commitment.that, step, state, at, of_numerator=True)
 
     def _count(
@@ -113,7 +118,7 @@ class LeadTally:
         if field is None:
             return None
         value = state.value(field)
-        return value_text(value) if isinstance(value, str | int | float) else None
+        return value_text(value) if isinstance(value, str | int | float) and value != "" else None
 
     def _answer(self, follow: Follow, step: Step, state: LeadState, at: int) -> None:
         if not matches(follow.pattern, step, state):
@@ -152,7 +157,8 @@ def _judged_window(
 ) -> TallyWindow:
     figures = _figures(commitment, counted)
     count, of = figures[None]
-    ended = (window.end if isinstance(commitment, Volume) else _matured_at(commitment, window)) <= as_of
+    matured_at = window.end if isinstance(commitment, Volume) else _matured_at(commitment, window)
+    ended = matured_at is not None and matured_at <= as_of
     parts = []
     for value in values if commitment.target.for_each else ():
         part_count, part_of = figures.get(value, (0, 0 if of is not None else None))
@@ -185,12 +191,15 @@ def _figures(commitment: Volume | Ratio, counted: list[Counted]) -> dict[str | N
     return {part: (counts[part], totals[part]) for part in {None, *totals}}
 
 
-def _matured_at(ratio: Ratio, window: Window) -> int:
-    """The instant from which nothing can change the window's ratio any more."""
+def _matured_at(ratio: Ratio, window: Window) -> int | None:
+    """The instant from which nothing can change the window's ratio any more; none where a calendar has closed for good."""
     if not isinstance(ratio.that, Follow):
         return window.end
     within = ratio.that.within
-    return max(calendar.deadline(window.end, within) for calendar in _calendars(ratio.that.calendar))
+    try:
+        return max(calendar.deadline(window.end, within) for calendar in _calendars(ratio.that.calendar))
+    except CalendarExhaustedError:
+        return None
 
 
 def _calendars(choice: CalendarChoice) -> list[WorkingCalendar]:

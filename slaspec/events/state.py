@@ -3,7 +3,9 @@
 The agreement says which events move a lead between stages. Told twice, a move counts once.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from slaspec.agreement.model import Agreement, Handoff
 from slaspec.agreement.pattern import Disposition
@@ -13,16 +15,15 @@ from slaspec.events.vocabulary import KINDS, UNLESS_SAID
 
 @dataclass(slots=True)
 class Step:
-    """What one event did to its lead.
+    """One thing that an event did to its lead: a lead's first event is its birth into the initial stage, then itself.
 
-    `left` and `entered` are stages; a lead's first event may enter two, the first one of all and
-    the one that it moves to. `answered` is a disposition and the id of the handoff that it
-    answers, `None` where no single one can be named.
+    `kind` is the event's, and none at the birth; `left` and `entered` are stages; `answered` is a
+    disposition and the id of the handoff that it answers, `None` where no single one can be named.
     """
 
-    event: LeadEvent
-    left: list[str] = field(default_factory=list)
-    entered: list[str] = field(default_factory=list)
+    kind: str | None
+    left: str | None = None
+    entered: str | None = None
     answered: tuple[Disposition, str | None] | None = None
     recycled: bool = False
 
@@ -51,10 +52,12 @@ class Lifecycle:
         return None
 
     def handoff_from(self, stage: str | None) -> Handoff | None:
-        """The handoff that a lead in `stage` waits for an answer to; the only one there is, wherever the lead is."""
-        waiting = [handoff for handoff in self._handoffs if handoff.from_stage == stage]
-        candidates = waiting or ([] if self.is_accepted(stage) else list(self._handoffs))
-        return candidates[0] if len(candidates) == 1 else None
+        """The handoff that a lead in `stage` waits for an answer to."""
+        return next((handoff for handoff in self._handoffs if handoff.from_stage == stage), None)
+
+    def only_handoff(self) -> Handoff | None:
+        """The handoff of an agreement that has just one."""
+        return self._handoffs[0] if len(self._handoffs) == 1 else None
 
     def handoff_into(self, stage: str, before: str | None) -> Handoff | None:
         """The handoff that a move into `stage` accepts, if one can be named."""
@@ -68,10 +71,19 @@ class Lifecycle:
         return any(handoff.to_stage == stage for handoff in self._handoffs)
 
 
+@dataclass(frozen=True, slots=True)
+class _LastAnswer:
+    """The answer that a lead had last: told by an event, or by entering the stage that acceptance leads to."""
+
+    disposition: Disposition
+    at: datetime
+    told_by_entering: bool
+
+
 class LeadState:
     """The state of one lead, moved on by its events in order."""
 
-    __slots__ = ("_attributes", "_event", "_lifecycle", "_own", "owner", "stage")
+    __slots__ = ("_answer", "_attributes", "_event", "_lifecycle", "_own", "owner", "stage")
 
     def __init__(self, lifecycle: Lifecycle) -> None:
         self.stage: str | None = None
@@ -79,6 +91,7 @@ class LeadState:
         self._attributes: dict[str, object] = {}
         self._event: LeadEvent | None = None
         self._own: frozenset[str] = frozenset()
+        self._answer: _LastAnswer | None = None
         self._lifecycle = lifecycle
 
     def value(self, name: str) -> object:
@@ -92,12 +105,9 @@ class LeadState:
             return self.owner
         return self._attributes.get(name)
 
-    def apply(self, event: LeadEvent) -> Step:
-        """Move on by the next event and say what it did."""
-        step = Step(event)
-        if self._event is None and self._lifecycle.initial is not None:
-            self.stage = self._lifecycle.initial
-            step.entered.append(self.stage)
+    def apply(self, event: LeadEvent) -> Iterator[Step]:
+        """Move on by the next event, and give what it did, one step after the other; take each before asking for the next."""
+        is_born = self._event is None and self._lifecycle.initial is not None
         self._event = event
         self._own = self._lifecycle.own_fields.get(event.kind, frozenset())
         if event.owner is not None:
@@ -105,35 +115,50 @@ class LeadState:
         for name, value in event.data.items():
             if value is not None and name not in self._own:
                 self._attributes[name] = value
-        target = self._target(event, step)
-        if target is not None and target != self.stage:
-            self._move(step, target)
-        step.recycled = event.kind == "recycled" or not self._lifecycle.recycled_stages.isdisjoint(step.entered)
-        return step
+        if is_born:
+            yield self._moved(Step(None), self._lifecycle.initial)
+        step = Step(event.kind)
+        step = self._moved(step, self._target(event, step))
+        step.recycled = step.recycled or event.kind == "recycled"
+        yield step
 
-    def _move(self, step: Step, target: str) -> None:
-        if step.answered is None and self._lifecycle.is_accepted(target):
+    def _moved(self, step: Step, target: str | None) -> Step:
+        """The step with its move to a stage, if that is one."""
+        if target is None or target == self.stage:
+            return step
+        assert self._event is not None
+        if step.answered is None and self.stage is not None and self._lifecycle.is_accepted(target):
             handoff = self._lifecycle.handoff_into(target, self.stage)
             step.answered = ("accepted", handoff.id if handoff else None)
-        if self.stage is not None:
-            step.left.append(self.stage)
-        step.entered.append(target)
+            self._answer = _LastAnswer("accepted", self._event.at, told_by_entering=True)
+        elif step.answered is None and self._lifecycle.handoff_from(target) is not None:
+            self._answer = None  # a handoff begins, and waits for its answer
+        step.left, step.entered = self.stage, target
+        step.recycled = target in self._lifecycle.recycled_stages
         self.stage = target
+        return step
 
     def _target(self, event: LeadEvent, step: Step) -> str | None:
         """The stage that the event moves the lead to, if any; notes the answer that it gives."""
         if event.kind == "stage_changed":
             stage = event.data.get("stage")
             return stage if isinstance(stage, str) else None
-        answered = self._answer(event.kind, step) if event.kind in ("accepted", "rejected") else None
+        answered = self._answered(event, step) if event.kind in ("accepted", "rejected") else None
         return answered or self._lifecycle.moved_by(event.kind, self.stage)
 
-    def _answer(self, kind: str, step: Step) -> str | None:
-        disposition: Disposition = "accepted" if kind == "accepted" else "rejected"
+    def _answered(self, event: LeadEvent, step: Step) -> str | None:
+        """The stage that an acceptance or rejection moves the lead to. Told a second time, an answer is none."""
+        disposition: Disposition = "accepted" if event.kind == "accepted" else "rejected"
+        last = self._answer
         handoff = self._lifecycle.handoff_from(self.stage)
-        if handoff is None and disposition == "accepted" and self._lifecycle.is_accepted(self.stage):
-            return None  # entering the stage was the acceptance, and an acceptance counts once
+        if handoff is None and last is None:
+            handoff = self._lifecycle.only_handoff()
+        if last is not None and last.disposition == disposition:
+            at_once = last.told_by_entering and last.at == event.at
+            if handoff is None or at_once:
+                return None
         step.answered = (disposition, handoff.id if handoff else None)
+        self._answer = _LastAnswer(disposition, event.at, told_by_entering=False)
         if handoff is None:
             return None
         return handoff.to_stage if disposition == "accepted" else handoff.rejected_go_to

@@ -76,6 +76,7 @@ _UNITS = {
     "d": DAY, "day": DAY,
     "w": 7 * DAY, "week": 7 * DAY,
 }  # fmt: skip
+_LONGEST_TEXT = 100
 _UNCOUNTABLE = ("month", "quarter", "year")
 _PART = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<business>business )?(?P<unit>[A-Za-z]+)")
 _ISO = re.compile(r"P(?!$)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
@@ -90,11 +91,14 @@ def parse_duration(text: str) -> Duration:
     Raises:
         DurationError: it says none, or one that cannot be promised.
     """
+    if len(text) > _LONGEST_TEXT:
+        message = f"`{text[:20]}…` is not a duration"
+        raise DurationError(message, f"write an amount and a unit, {_EXAMPLES}")
     stripped = " ".join(text.split())
     iso = _ISO.fullmatch(stripped)
     if iso:
         weeks, days, hours, minutes, seconds = (int(part or 0) for part in iso.groups())
-        return _bounded(ElapsedTime(weeks * 7 + days, hours * HOUR + minutes * MINUTE + seconds * SECOND))
+        return _bounded(text, ElapsedTime(weeks * 7 + days, hours * HOUR + minutes * MINUTE + seconds * SECOND))
     parts = list(_PART.finditer(stripped))
     if not parts or (" ".join(part.group() for part in parts) != stripped and "".join(part.group() for part in parts) != stripped):
         if re.fullmatch(r"\d+(\.\d+)?", stripped):
@@ -102,7 +106,7 @@ def parse_duration(text: str) -> Duration:
             raise DurationError(message, f"say of what: `{stripped} business hours`, `{stripped} minutes`")
         message = f"`{text}` is not a duration"
         raise DurationError(message, _meant(stripped) or f"write an amount and a unit, {_EXAMPLES}")
-    return _bounded(_summed(text, parts))
+    return _bounded(text, _summed(text, parts))
 
 
 def _summed(text: str, parts: list[re.Match[str]]) -> Duration:
@@ -171,16 +175,22 @@ def _whole(text: str, number: Fraction, what: str) -> Fraction:
     return number
 
 
-def _bounded(duration: Duration) -> Duration:
-    days = {
-        ElapsedTime: lambda it: it.days + it.microseconds / DAY,
-        WorkingTime: lambda it: it.microseconds / DAY,
-        BusinessDays: lambda it: it.count,
-    }[type(duration)](duration)
-    if days > LONGEST_DAYS:
-        message = f"`{duration}` is longer than ten years"
+def _bounded(text: str, duration: Duration) -> Duration:
+    if _length(duration) > LONGEST_DAYS * DAY:
+        message = f"`{text}` is longer than ten years"
         raise DurationError(message, "a clock that nobody will see end is no promise")
     return duration
+
+
+def _length(duration: Duration) -> int:
+    """Microseconds, to compare with a limit: a day is 24 hours."""
+    match duration:
+        case ElapsedTime(days, microseconds):
+            return days * DAY + microseconds
+        case WorkingTime(microseconds):
+            return microseconds
+        case BusinessDays(count):
+            return int(count) * DAY
 
 
 def _amount(amount: int, kind: str) -> str:

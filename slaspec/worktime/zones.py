@@ -9,12 +9,13 @@ from slaspec.worktime.instants import EPOCH, SECOND, microseconds
 
 _NO_ZONES = ("localtime", "Factory", "posixrules")
 _NO_FOLDERS = ("posix", "right")
+_LONGEST_NAME = 64
 """`right` counts leap seconds, which no instant here does; `posix` repeats the others."""
 
 
 def is_zone(name: str) -> bool:
     """Whether the zone database has an IANA zone of this name."""
-    if name in _NO_ZONES or name.partition("/")[0] in _NO_FOLDERS:
+    if len(name) > _LONGEST_NAME or name in _NO_ZONES or name.partition("/")[0] in _NO_FOLDERS:
         return False
     try:
         zone(name)
