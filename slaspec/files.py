@@ -4,22 +4,23 @@ import csv
 import gzip
 import json
 import os
-import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from slaspec.agreement.model import Agreement
+from slaspec.diagnostics import visible
 from slaspec.document.source import MOST_BYTES
 from slaspec.errors import FileProblem, InvalidAgreement
-from slaspec.evaluation.report import Report, verdict_row
+from slaspec.evaluation.report import VERDICT_COLUMNS, Report, verdict_row
 from slaspec.evaluation.verdict import Verdict
 from slaspec.events.event import LeadEvent, Refusal
 from slaspec.events.mapping import Decided, Mapping, Table, read_table
-from slaspec.events.reading import LONGEST_LINE, HeaderProblem, read_csv, read_jsonl
+from slaspec.events.reading import LONGEST_LINE, NO_OWN_FIELDS, HeaderProblem, read_csv, read_jsonl
 
 STANDARD_INPUT = "-"
 
@@ -80,11 +81,13 @@ def read_events(
     mapping: Mapping | None = None,
     decided: Decided | None = None,
     progress: Progress | None = None,
+    agreement: Agreement | None = None,
 ) -> Iterator[LeadEvent | Refusal]:
     """The events of JSONL and CSV files, gzipped or not, `-` being JSONL on standard input.
 
     With a mapping every file is one of its tables, told by the file's name, and `decided` counts
-    what the mapping decides on the way.
+    what the mapping decides on the way. With an agreement the cells of CSV files have the types of
+    its own event kinds; else they are text.
 
     Raises:
         FileProblem: a file cannot be read, is of no known kind or of no table of the mapping, or lacks a column.
@@ -92,16 +95,17 @@ def read_events(
     if isinstance(paths, str | Path):
         paths = [paths]
     sources = [(str(path), _table_of(mapping, str(path)) if mapping else None) for path in paths]
+    own_kinds = {kind.name: dict(kind.fields) for kind in agreement.kinds} if agreement else NO_OWN_FIELDS
     for path, table in sources:
         with _problems(path), _opened(path) as file:
             lines = _lines(file, progress)
             try:
                 if table is not None:
-                    yield from read_table(table, lines, name=path, decided=decided if decided is not None else Decided())
+                    yield from read_table(table, lines, name=visible(path), decided=decided if decided is not None else Decided())
                 elif _kind(path) == ".csv":
-                    yield from read_csv(lines, name=path)
+                    yield from read_csv(lines, name=visible(path), own_kinds=own_kinds)
                 else:
-                    yield from read_jsonl(lines, name=path)
+                    yield from read_jsonl(lines, name=visible(path))
             except HeaderProblem as problem:
                 hint = "" if mapping else ", which every table of events has; somebody else's table needs --mapping"
                 raise FileProblem(path, f"{problem}{hint}") from problem
@@ -128,6 +132,8 @@ def _kind(path: str) -> str:
 @contextmanager
 def _opened(path: str) -> Iterator[BinaryIO | gzip.GzipFile]:
     if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise FileProblem("standard input", "it is closed")
         yield sys.stdin.buffer
     elif path.endswith(".gz"):
         with gzip.open(path, "rb") as file:
@@ -166,8 +172,7 @@ def write_verdicts(path: str | Path, verdicts: Iterable[Verdict]) -> None:
     Raises:
         FileProblem: it cannot be written, or its ending is neither.
     """
-    rows = (verdict_row(verdict) for verdict in verdicts)
-    _write_rows(path, rows)
+    _write_rows(path, VERDICT_COLUMNS, (verdict_row(verdict) for verdict in verdicts))
 
 
 def write_refusals(path: str | Path, refusals: Iterable[Refusal]) -> None:
@@ -176,10 +181,10 @@ def write_refusals(path: str | Path, refusals: Iterable[Refusal]) -> None:
     Raises:
         FileProblem: it cannot be written, or its ending is neither.
     """
-    _write_rows(path, ({"place": each.place, "rule": each.rule, "reason": each.reason} for each in refusals))
+    _write_rows(path, ("place", "rule", "reason"), ({"place": each.place, "rule": each.rule, "reason": each.reason} for each in refusals))
 
 
-def _write_rows(path: str | Path, rows: Iterable[dict[str, Any]]) -> None:
+def _write_rows(path: str | Path, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
     kind = Path(path).suffix.lower()
     if kind not in (".jsonl", ".csv"):
         raise FileProblem(str(path), "rows are written to .jsonl and .csv files")
@@ -188,11 +193,9 @@ def _write_rows(path: str | Path, rows: Iterable[dict[str, Any]]) -> None:
             for row in rows:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
             return
-        writer: csv.DictWriter[str] | None = None
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
         for row in rows:
-            if writer is None:
-                writer = csv.DictWriter(file, list(row), lineterminator="\n")
-                writer.writeheader()
             writer.writerow({key: _inert(value) for key, value in row.items()})
 
 
@@ -232,7 +235,10 @@ def read_report(path: str | Path) -> Report:
     for error in Draft202012Validator(schema("report")).iter_errors(plain):
         where = error.json_path.removeprefix("$.")
         raise FileProblem(str(path), f"it is not a report of slaspec: `{where}` is not as the schema says")
-    return Report.from_dict(plain)
+    try:
+        return Report.from_dict(plain)
+    except (ValueError, TypeError, OverflowError):  # a day that does not exist, a count that is no whole number
+        raise FileProblem(str(path), "it is not a report of slaspec: a date or a number in it is none") from None
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -261,14 +267,18 @@ def write_pages(folder: str | Path, pages: Iterable[tuple[str, str]]) -> None:
                 paths.append(name)
             for name in paths:
                 (target / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(Path(fresh) / name, target / name)
+                (Path(fresh) / name).replace(target / name)
 
 
 @contextmanager
 def _written(path: str | Path) -> Iterator[IO[str]]:
     """A text file that appears whole, or not at all."""
-    target = Path(path)
+    target = Path(path).resolve() if Path(path).is_symlink() else Path(path)
     with _problems(path):
+        if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
+            with target.open("w", encoding="utf-8", newline="") as file:
+                yield file
+            return
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
         fresh = Path(name)
         try:
@@ -292,14 +302,16 @@ def _problems(path: str | Path) -> Iterator[None]:
     """Whatever the system says of a file, as a `FileProblem`."""
     try:
         yield
-    except (OSError, EOFError, ValueError) as error:
-        if isinstance(error, OSError | EOFError) or "null" in str(error):
-            raise FileProblem(str(path), _reason(error)) from error
-        raise
+    except (OSError, EOFError, zlib.error) as error:
+        raise FileProblem(visible(str(path)), _reason(error)) from error
+    except ValueError as error:
+        if "null" not in str(error):  # a NUL in a path
+            raise
+        raise FileProblem(visible(str(path)), "it is no name of a file") from error
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, gzip.BadGzipFile | EOFError):
+    if isinstance(error, gzip.BadGzipFile | EOFError | zlib.error):
         return "it is not a whole gzip file"
     if isinstance(error, FileNotFoundError):
         return "there is no such file"

@@ -3,6 +3,7 @@
 Exit codes: 0 clean, 1 findings, 2 wrong usage or a file that cannot be read or written.
 """
 
+import io
 import sys
 from importlib import import_module
 
@@ -63,6 +64,9 @@ def main() -> None:
     """Run the command line; a broken pipe ends it quietly."""
     from slaspec.errors import FileProblem, InvalidAgreement
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character shows its code
+            stream.reconfigure(errors="backslashreplace")
     try:
         group()
     except InvalidAgreement as invalid:
@@ -75,4 +79,8 @@ def main() -> None:
         sys.exit(USAGE)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(USAGE)
+    except OSError as error:
+        click.echo(f"slaspec: the output cannot be written: {error.strerror}", err=True)
+        sys.stdout = None  # nothing more can be said there
         sys.exit(USAGE)

@@ -71,16 +71,16 @@ def command(
         _check_kinds(mapping, mapping_file, loaded)
     decided = Decided()
     progress = Progress(size_of(events))
-    rows = list(read_events(events, mapping=mapping, decided=decided, progress=progress))
+    rows = list(read_events(events, mapping=mapping, decided=decided, progress=progress, agreement=loaded))
     progress.say(f"judging {len(rows):,} events …")
     until = as_of if as_of is not None else datetime.now(UTC)  # noqa: TID251 - the one place where the clock is read
     report = evaluate(loaded, rows, as_of=until)
     progress.end()
-    if verdicts:
+    if verdicts is not None:
         write_verdicts(verdicts, report.verdicts)
-    if report_file:
+    if report_file is not None:
         write_report(report_file, report)
-    if refused:
+    if refused is not None:
         write_refusals(refused, report.events.refused)
     if format_ == "json":
         click.echo(report_text(report), nl=False)

@@ -197,6 +197,13 @@ def _window_of(row: Mapping[str, Any]) -> Window:
     return Window(start, end, row["window"])
 
 
+VERDICT_COLUMNS = (
+    "commitment", "lead", "episode", "verdict", "started_at", "started_by", "deadline", "settled_at", "settled_by",
+    "target", "unit", "used", "late", "elapsed_s", "calendar", "owner", "path",
+)  # fmt: skip
+"""The columns of a verdict's row, in order."""
+
+
 def verdict_row(verdict: Verdict) -> dict[str, str | int | float | None]:
     """One verdict as a flat row: instants as RFC 3339 in UTC, amounts as numbers in the row's `unit`."""
     return {

@@ -6,8 +6,10 @@ Pure: lines come in as bytes, events and refusals come out, each with its place 
 import csv
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from slaspec.agreement.model import FieldType
@@ -134,7 +136,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _from_object(row: dict[str, Any], place: str) -> LeadEvent:
     unknown = [key for key in row if key not in _OWN_KEYS and key != "data"]
     if unknown:
-        _refuse("unknown-field", f"unknown key `{unknown[0][:60]}`: an event's own fields stand under `data`")
+        _refuse("unknown-field", f"unknown key `{visible(unknown[0])[:60]}`: an event's own fields stand under `data`")
     data = row.get("data")
     if data is not None and not isinstance(data, dict):
         _refuse("wrong-type", "`data` is not an object")
@@ -182,6 +184,9 @@ def _optional_text(row: Mapping[str, Any], key: str) -> str | None:
 
 
 Row = dict[str, str]
+OwnFields = Mapping[str, Mapping[str, FieldType]]
+"""An agreement's own event kinds, each with the types of its fields."""
+NO_OWN_FIELDS: OwnFields = MappingProxyType({})
 
 
 class HeaderProblem(ValueError):  # noqa: N818 - a problem of the file, not of a row
@@ -191,33 +196,80 @@ class HeaderProblem(ValueError):  # noqa: N818 - a problem of the file, not of a
 def csv_rows(lines: Iterable[bytes], *, name: str, needed: Iterable[str]) -> Iterator[tuple[str, Row] | Refusal]:
     """The rows of a CSV file with a header, each with its place; empty cells are absent.
 
-    A row whose quote is never closed is refused by its first line, and the lines after it are read.
+    A row with a quote that is never closed, or that closes in some later row, is refused by its
+    first line alone: the lines after it are read as if it had not been there.
 
     Raises:
-        HeaderProblem: the header has a column twice, or lacks one that is needed.
+        HeaderProblem: the header cannot be read, has a column twice, or lacks one that is needed.
     """
     header: list[str] | None = None
-    for place, text in _csv_records(lines, name):
-        if isinstance(text, RowError):
-            yield Refusal(place, text.rule, str(text))
-            continue
+    numbered = ((number, line) for number, line in enumerate(lines, start=1))
+    waiting: deque[tuple[int, bytes]] = deque()
+    while taken := _record(waiting, numbered):
+        place = f"{name}:{taken[0][0]}"
         try:
-            cells = next(csv.reader([text], strict=True))
-        except csv.Error:
-            yield Refusal(place, "invalid-row", "the row is not CSV: a stray quote, or a cell longer than 128 KiB")
+            cells = _cells(taken, header)
+        except RowError as error:
+            if header is None:
+                raise HeaderProblem(f"the header cannot be read: {error}") from error
+            waiting.extendleft(reversed(taken[1:]))
+            yield Refusal(place, error.rule, str(error))
             continue
         if header is None:
             header = [cell.strip() for cell in cells]
             _check_header(header, needed)
-        elif len(cells) != len(header):
-            yield Refusal(place, "invalid-row", f"the row has {len(cells)} cells, the header has {len(header)}")
         else:
             yield place, {column: cell for column, cell in zip(header, cells, strict=True) if cell != ""}
 
 
+def _record(waiting: deque[tuple[int, bytes]], numbered: Iterator[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    """The next lines that make one record: as many as it takes to close every quote; none at the end."""
+    taken: list[tuple[int, bytes]] = []
+    quotes = 0
+    while len(taken) < _MOST_LINES_A_ROW:
+        following = waiting.popleft() if waiting else next(numbered, None)
+        if following is None:
+            break
+        if not taken and not following[1].strip():
+            continue
+        taken.append(following)
+        quotes += following[1].count(b'"')
+        if quotes % 2 == 0:
+            break
+    return taken
+
+
+def _cells(taken: list[tuple[int, bytes]], header: list[str] | None) -> list[str]:
+    """The cells of a record.
+
+    Raises:
+        RowError: it is none.
+    """
+    raw = b"".join(line for _number, line in taken)
+    if len(raw) > LONGEST_LINE:
+        _refuse("line-too-long", "the row is longer than 1 MiB")
+    try:
+        text = raw.decode("utf-8-sig" if header is None else "utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        _refuse("invalid-text", "the row is not UTF-8")
+    if "\0" in text:
+        _refuse("invalid-text", "the row holds a NUL character")
+    if text.count('"') % 2:
+        _refuse("invalid-row", "a quote is never closed")
+    try:
+        rows = list(csv.reader(text.splitlines(keepends=True) if len(taken) > 1 else [text], strict=True))
+    except csv.Error:
+        _refuse("invalid-row", "the row is not CSV: a stray quote, or a cell longer than 128 KiB")
+    if len(rows) != 1:
+        _refuse("invalid-row", "the row is not CSV: a stray quote")
+    if header is not None and len(rows[0]) != len(header):
+        _refuse("invalid-row", f"the row has {len(rows[0])} cells, the header has {len(header)}")
+    return rows[0]
+
+
 def _check_header(header: list[str], needed: Iterable[str]) -> None:
     if len(set(header)) < len(header):
-        message = "a column stands twice in the header"
+        message = "a column stands twice in the header, or two have no name"
         raise HeaderProblem(message)
     for column in needed:
         if column not in header:
@@ -226,52 +278,14 @@ def _check_header(header: list[str], needed: Iterable[str]) -> None:
             raise HeaderProblem(message)
 
 
-def _csv_records(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, str | RowError]]:
-    """Lines joined to records while a quote is open; bytes that are no text, as the error they are."""
-    pending: list[tuple[int, str]] = []
-    quotes = 0
-
-    def given_up() -> Iterator[tuple[str, str | RowError]]:
-        """The first pending line refused; the others read as if it had not been there."""
-        while pending:
-            number, _text = pending.pop(0)
-            yield f"{name}:{number}", RowError("invalid-row", "a quote is never closed")
-            while pending and pending[0][1].count('"') % 2 == 0:
-                number, text = pending.pop(0)
-                yield f"{name}:{number}", text
-
-    for number, line in enumerate(lines, start=1):
-        try:
-            if len(line) > LONGEST_LINE:
-                _refuse("line-too-long", "the line is longer than 1 MiB")
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-            if "\0" in text:
-                _refuse("invalid-text", "the line holds a NUL character")
-        except UnicodeDecodeError:
-            yield f"{name}:{number}", RowError("invalid-text", "the line is not UTF-8")
-            continue
-        except RowError as error:
-            yield f"{name}:{number}", error
-            continue
-        text = text.rstrip("\r\n")
-        if not pending and not text.strip():
-            continue
-        pending.append((number, text))
-        quotes += text.count('"')
-        if quotes % 2 == 0:
-            yield f"{name}:{pending[0][0]}", "\n".join(each for _number, each in pending)
-            pending.clear()
-            quotes = 0
-        elif len(pending) >= _MOST_LINES_A_ROW:
-            yield from given_up()
-            quotes = 0
-    yield from given_up()
-
-
-def read_csv(lines: Iterable[bytes], *, name: str) -> Iterator[LeadEvent | Refusal]:
+def read_csv(lines: Iterable[bytes], *, name: str, own_kinds: OwnFields = NO_OWN_FIELDS) -> Iterator[LeadEvent | Refusal]:
     """The events of a CSV file with the columns `lead`, `kind`, `at`, and where it has them `id`, `seq`, `owner`, `actor`.
 
-    Any other column is a field of `data`. Fields that the standard vocabulary knows have its types, others are text.
+    Any other column is a field of `data`. Fields of the standard vocabulary and of an agreement's
+    `own_kinds` have their types, others are text.
+
+    Raises:
+        HeaderProblem: the header lacks one of the first three, or cannot be read.
     """
     for found in csv_rows(lines, name=name, needed=("lead", "kind", "at")):
         if isinstance(found, Refusal):
@@ -279,14 +293,14 @@ def read_csv(lines: Iterable[bytes], *, name: str) -> Iterator[LeadEvent | Refus
             continue
         place, row = found
         try:
-            yield _from_row(row, place)
+            yield _from_row(row, place, own_kinds)
         except RowError as error:
             yield Refusal(place, error.rule, str(error))
 
 
-def _from_row(row: Row, place: str) -> LeadEvent:
+def _from_row(row: Row, place: str, own_kinds: OwnFields) -> LeadEvent:
     kind = _text(row, "kind")
-    own = KINDS.get(kind, {})
+    own = KINDS.get(kind) or own_kinds.get(kind, {})
     data = {
         name: typed(text, own.get(name) or ATTRIBUTE_TYPES.get(name, "text"), name) for name, text in row.items() if name not in _OWN_KEYS
     }

@@ -6,7 +6,9 @@ from datetime import datetime
 from fractions import Fraction
 
 from slaspec.agreement.commitment import Commitment, Ratio, Response, Volume
+from slaspec.agreement.condition import number_text
 from slaspec.agreement.model import Agreement
+from slaspec.diagnostics import visible
 from slaspec.evaluation.attainment import CommitmentResult, ResponseResult, TallyResult
 from slaspec.evaluation.report import Report
 from slaspec.evaluation.tally import Standing
@@ -71,7 +73,7 @@ def _agreed(commitment: Commitment) -> str:
         objective = commitment.objective
         return f"{percent_words(objective)} a {objective.per}" if objective else "no objective"
     target = commitment.target
-    amount = percent(target.amount) if isinstance(commitment, Ratio) else f"{target.amount}"
+    amount = f"{number_text(target.amount * 100)}%" if isinstance(commitment, Ratio) else number_text(target.amount)
     bound = "at least" if target.bound == "at_least" else "at most"
     each = f" for each {target.for_each.replace('_', ' ')}" if target.for_each else ""
     return f"{bound} {amount} a {target.per}{each}"
@@ -186,4 +188,4 @@ def scorecard_text(agreement: Agreement, report: Report, *, is_now: bool = False
     if left_out:
         lines += ["", "Left out", *(f"  {line}" for line in left_out)]
     lines += ["", f"engine {report.engine}, tzdata {report.tzdata}, agreement {report.agreement.content[:19]}"]
-    return "\n".join(lines)
+    return "\n".join(visible(line) for line in lines)
