@@ -133,7 +133,8 @@ def _kind(path: str) -> str:
 def _opened(path: str) -> Iterator[BinaryIO | gzip.GzipFile]:
     if path == STANDARD_INPUT:
         if sys.stdin is None:
-            raise FileProblem("standard input", "it is closed")
+            closed = FileProblem("standard input", "it is closed")
+            raise closed
         yield sys.stdin.buffer
     elif path.endswith(".gz"):
         with gzip.open(path, "rb") as file:

@@ -4,6 +4,7 @@ A missing field fails every test but `exists: false`. Text compares exactly, onl
 case. Numbers, text and booleans never coerce into each other.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -83,6 +84,9 @@ class Not:
 
 Test = IsOneOf | Compares | Exists | Matches | Contains
 Condition = Test | AllOf | AnyOf | Not
+
+_FIELD = re.compile(r"[a-z][a-z0-9_.]*")
+_DECIMALS = 15
 
 _WORDS: dict[Operator, str] = {
     "at_least": "at least",
@@ -201,23 +205,30 @@ def _grouped(condition: Condition, other: type[AllOf | AnyOf]) -> str:
 
 
 def _named(field: str) -> str:
-    return field.replace("_", " ")
+    return field.replace("_", " ") if _FIELD.fullmatch(field) else f"“{field}”"
 
 
 def _either(values: Iterable[Scalar]) -> str:
     return " or ".join(value_text(value) for value in values)
 
 
+_PLAIN_WORD = re.compile(r"(?!(?:yes|no|and|or|not|true|false)$)[^\W\d_](?:[\w./&+-]| (?!(?:or|and) ))*")
+
+
 def value_text(value: Scalar) -> str:
-    """A value as a reader sees it: text as it is, truth as yes and no."""
+    """A value as a reader sees it: truth as yes and no, text as it is, in quotes where it could be read as something else."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    if isinstance(value, str):
+        return value if _PLAIN_WORD.fullmatch(value) else f"“{value}”"
+    return number_text(Fraction(value))
 
 
 def number_text(number: Fraction) -> str:
     """An exact number as a reader sees it: `65`, `0.5`, or a fraction where decimals do not end."""
-    if number.denominator == 1:
-        return str(number.numerator)
-    decimal = float(number)
-    return str(decimal) if Fraction(str(decimal)) == number else str(number)
+    scaled = number * 10**_DECIMALS
+    if scaled.denominator != 1:
+        return str(number)
+    whole, rest = divmod(abs(scaled.numerator), 10**_DECIMALS)
+    digits = f"{whole}.{rest:0{_DECIMALS}d}".rstrip("0").rstrip(".")
+    return f"-{digits}" if number < 0 else digits

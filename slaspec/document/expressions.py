@@ -26,7 +26,7 @@ from slaspec.diagnostics import Diagnostic, Related, quoted, visible
 from slaspec.document import surface
 from slaspec.document.places import Path, Places
 from slaspec.document.source import MOST_DEPTH
-from slaspec.events.vocabulary import KINDS
+from slaspec.events.vocabulary import ATTRIBUTE_TYPES, KINDS
 from slaspec.worktime.zones import zone_names
 
 
@@ -121,7 +121,7 @@ class Vocabulary:
             named = self._named[name]
             assert named.is_ is not None
             meant = self.pattern(named.is_, ("events", name, "is"))
-            when = condition(named.when) if named.when else None
+            when = self.condition(named.when, ("events", name, "when")) if named.when else None
             self._check_types(when, meant.alternatives, ("events", name, "when"))
             alternatives = tuple(_narrowed(each, when) for each in meant.alternatives)
             if len(alternatives) > _MOST_ALTERNATIVES:
@@ -140,6 +140,18 @@ class Vocabulary:
             return Meant(tuple(dict.fromkeys(items)))
         return Meant(self._item(written, path))
 
+    def condition(self, when: surface.When, path: Path) -> Condition:
+        """The meaning of a condition that stands at a path; a test that no lead can pass becomes a finding."""
+        meant = condition(when)
+        for test in tests(meant):
+            type_ = ATTRIBUTE_TYPES.get(test.field)
+            if type_ and not _fits(test, type_):
+                self.findings.append(self._places.finding("invalid-value", (*path, test.field), f"`{test.field}` is {_A[type_]}"))
+            if test.field == "stage" and self._stages and isinstance(test, IsOneOf):
+                for value in test.values:
+                    self.stage(str(value), (*path, "stage"))
+        return meant
+
     def stage(self, name: str, path: Path) -> str:
         """A stage's id; one that the document does not define becomes a finding."""
         if name not in self._stages:
@@ -149,7 +161,7 @@ class Vocabulary:
     def _item(self, item: str | surface.OneOf, path: Path) -> tuple[Alternative, ...]:
         if isinstance(item, str):
             return self._event(item, path)
-        when = condition(item.when) if item.when else None
+        when = self.condition(item.when, (*path, "when")) if item.when else None
         if item.event is not None:
             alternatives = self._event(item.event, (*path, "event"))
             self._check_types(when, alternatives, (*path, "when"))

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from slaspec.agreement.commitment import CalendarChoice, Commitment, Count, Follow, Objective, Ratio, Response, Target, Volume
+from slaspec.agreement.condition import Condition
 from slaspec.agreement.model import Agreement, Handoff, OwnKind, Party, Stage
 from slaspec.agreement.pattern import NOTHING, Answers, Enters, Occurs, Pattern, by_hand
 from slaspec.diagnostics import Diagnostic
 from slaspec.document import surface
-from slaspec.document.expressions import Vocabulary, condition, unknown, unknown_zone
+from slaspec.document.expressions import Vocabulary, unknown, unknown_zone
 from slaspec.document.places import Path, Places, dotted
 from slaspec.document.values import WEEKDAYS
 from slaspec.worktime.calendar import Shift, WorkingCalendar
@@ -184,7 +185,7 @@ class _Resolver:
             starts_on=starts_on,
             stops_on=stops_on,
             parties=self._owed(owed_by, written.owed_to, path),
-            scope=written.when,
+            scope=self.vocabulary.condition(written.when, (*path, "when")) if written.when else None,
             because=written.because,
         )
 
@@ -206,12 +207,12 @@ class _Resolver:
     def _commitment(self, id_: str, written: surface.Response | surface.Volume | surface.Ratio) -> Commitment:
         path: Path = ("commitments", id_)
         owed_by, owed_to = parties = self._owed(written.owed_by, written.owed_to, path)
-        scope = condition(written.when) if written.when else None
+        scope = self.vocabulary.condition(written.when, (*path, "when")) if written.when else None
         if isinstance(written, surface.Response):
             starts_on = self.vocabulary.pattern(written.starts_on, (*path, "starts_on"))
             stops_on = self.vocabulary.pattern(written.stops_on, (*path, "stops_on"))
             return self._response(
-                id_, path, written, starts_on=starts_on, stops_on=stops_on, parties=parties, scope=written.when, because=written.because
+                id_, path, written, starts_on=starts_on, stops_on=stops_on, parties=parties, scope=scope, because=written.because
             )
         if isinstance(written, surface.Volume):
             return Volume(
@@ -245,7 +246,7 @@ class _Resolver:
         starts_on: Pattern,
         stops_on: Pattern,
         parties: tuple[tuple[str, ...], tuple[str, ...]],
-        scope: surface.When | None,
+        scope: Condition | None,
         because: str | None,
     ) -> Response:
         owed_by, owed_to = parties
@@ -256,7 +257,7 @@ class _Resolver:
             path=dotted(path),
             owed_by=owed_by,
             owed_to=owed_to,
-            scope=condition(scope) if scope else None,
+            scope=scope,
             because=because,
             starts_on=starts_on,
             stops_on=by_hand(stops_on),
@@ -276,7 +277,8 @@ class _Resolver:
         pauses_on = self.vocabulary.pattern(written.pauses_on, (*path, "pauses_on"))
         if written.resumes_on is not None:
             return pauses_on, self.vocabulary.pattern(written.resumes_on, (*path, "resumes_on"))
-        if any(not isinstance(each, Occurs) or each.kind != "held" for each in pauses_on.alternatives):
+        known = [each for each in pauses_on.alternatives if not isinstance(each, Occurs) or self.vocabulary.is_kind(each.kind)]
+        if any(not isinstance(each, Occurs) or each.kind != "held" for each in known):
             self._find(
                 "missing-key",
                 (*path, "pauses_on"),

@@ -102,6 +102,12 @@ class When(BaseModel):
     any_: list["When"] | None = Field(None, alias="any", min_length=1, description="At least one of these conditions holds.")
     not_: "When | None" = Field(None, alias="not", description="This condition does not hold; so it holds for a missing field.")
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            refuse("too-few", "expected a condition, found none", "such as `score: { at_least: 65 }`; leave `when` out for all leads")
+        return self
+
 
 class OneOf(Model):
     """An event pattern with a condition: an event, or a move into or out of a stage."""

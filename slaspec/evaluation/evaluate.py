@@ -1,12 +1,10 @@
 """The straight line from an agreement and events to a report."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 
 from slaspec.agreement.model import Agreement
-from slaspec.evaluation.admission import Admission
 from slaspec.evaluation.reference import Evaluator
 from slaspec.evaluation.report import Report
 from slaspec.events.event import LeadEvent, OrderKey, Refusal, order_key
@@ -36,21 +34,19 @@ def evaluate(agreement: Agreement, events: Iterable[LeadEvent | Refusal], *, as_
         raise TypeError(message)
     until = microseconds(as_of)
     evaluator = Evaluator(agreement)
-    admission = Admission(agreement)
     ordered: list[tuple[OrderKey, LeadEvent]] = []
-    later = 0
+    others: list[LeadEvent] = []  # after as-of, or without an instant to place them by
     for event in events:
         if isinstance(event, Refusal):
             evaluator.refuse(event)
         elif event.at.tzinfo is not None and (at := microseconds(event.at)) <= until:
             ordered.append((order_key(event, at), event))
-        elif refusal := admission.refusal(event):
-            evaluator.refuse(refusal, event)
         else:
-            later += 1
+            others.append(event)
     ordered.sort(key=itemgetter(0))
     for _key, event in ordered:
         evaluator.feed(event)
+    for event in others:
+        evaluator.note(event)
     evaluator.advance(as_of)
-    report = evaluator.report(as_of)
-    return replace(report, events=replace(report.events, after_as_of=later))
+    return evaluator.report(as_of)

@@ -246,18 +246,13 @@ class Evaluator:
         lead anew and answers with `corrected` outcomes. An event that cannot be taken answers
         with `refused`.
         """
-        refusal = self._admission.refusal(event)
-        if refusal is not None:
-            return [self.refuse(refusal, event)]
+        arrival = self._place(event)
+        if isinstance(arrival, Outcome):
+            return [arrival]
         outcomes: list[Outcome] = []
         at = microseconds(event.at)
         self._fire(at, inclusive=False, outcomes=outcomes)
-        timeline = self._timelines.setdefault(event.lead, Timeline())
-        arrival = timeline.add(event, order_key(event, at))
-        if arrival is Arrival.REPEATED:
-            self._repeated += 1
-            return outcomes
-        if arrival is Arrival.CONFLICTING:
+        if arrival in (Arrival.REPEATED, Arrival.CONFLICTING):
             return outcomes
         run = self._runs.get(event.lead) or LeadRun(self._plan, event.lead)
         self._runs[event.lead] = run
@@ -269,6 +264,20 @@ class Evaluator:
         else:
             self._relive(run, outcomes)
         return outcomes
+
+    def note(self, event: LeadEvent) -> None:
+        """Take an event that lies after every instant to be asked for: it is counted, and judged by no report."""
+        self._place(event)
+
+    def _place(self, event: LeadEvent) -> Arrival | Outcome:
+        """Put an event into its lead's history, or refuse it."""
+        refusal = self._admission.refusal(event)
+        if refusal is not None:
+            return self.refuse(refusal, event)
+        arrival = self._timelines.setdefault(event.lead, Timeline()).add(event, order_key(event, microseconds(event.at)))
+        if arrival is Arrival.REPEATED:
+            self._repeated += 1
+        return arrival
 
     def refuse(self, refusal: Refusal, event: LeadEvent | None = None) -> Outcome:
         """Note a row that is no event, so that the report counts it."""

@@ -87,5 +87,10 @@ class Refusal:
 
     def order(self) -> tuple[str, int, str, str]:
         """Sorts refusals by file, line, rule."""
-        name, _, line = self.place.rpartition(":")
-        return (name, int(line), self.rule, self.reason) if line.isdigit() else (self.place, 0, self.rule, self.reason)
+        return (*place_order(self.place), self.rule, self.reason)
+
+
+def place_order(place: str) -> tuple[str, int]:
+    """Sorts places by file, then by line as a number."""
+    name, _, line = place.rpartition(":")
+    return (name, int(line)) if line.isdecimal() else (place, 0)

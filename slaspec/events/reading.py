@@ -211,7 +211,8 @@ def csv_rows(lines: Iterable[bytes], *, name: str, needed: Iterable[str]) -> Ite
             cells = _cells(taken, header)
         except RowError as error:
             if header is None:
-                raise HeaderProblem(f"the header cannot be read: {error}") from error
+                message = f"the header cannot be read: {error}"
+                raise HeaderProblem(message) from error
             waiting.extendleft(reversed(taken[1:]))
             yield Refusal(place, error.rule, str(error))
             continue

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from enum import Enum
 
-from slaspec.events.event import LeadEvent, OrderKey
+from slaspec.events.event import LeadEvent, OrderKey, place_order
 
 
 class Arrival(Enum):
@@ -48,15 +48,35 @@ class Timeline:
     def _meet(self, known: LeadEvent, event: LeadEvent, key: OrderKey) -> Arrival:
         """The id is taken: by a fact heard before, or by another one, of which the first by instant and content stands."""
         content = event.content()
-        if content == known.content() or any(content == each.content() for each in self.lost):
+        if content == known.content():
+            if _is_earlier_place(event, known):
+                self._replace(known, event)
             return Arrival.REPEATED
+        for index, each in enumerate(self.lost):
+            if content == each.content():
+                if _is_earlier_place(event, each):
+                    self.lost[index] = event
+                return Arrival.REPEATED
         if (known.at, known.content()) < (event.at, content):
             self.lost.append(event)
             return Arrival.CONFLICTING
-        index = next(index for index, each in enumerate(self.events) if each is known)
+        index = self._index(known)
         del self.events[index], self._keys[index]
         self.lost.append(known)
         assert event.id is not None
         del self._by_id[event.id]
         self.add(event, key)
         return Arrival.REPLACING
+
+    def _index(self, known: LeadEvent) -> int:
+        return next(index for index, each in enumerate(self.events) if each is known)
+
+    def _replace(self, known: LeadEvent, same: LeadEvent) -> None:
+        """Keep the same fact as it was told in an earlier place, so that the order of files leaves no trace."""
+        self.events[self._index(known)] = same
+        assert same.id is not None
+        self._by_id[same.id] = same
+
+
+def _is_earlier_place(event: LeadEvent, known: LeadEvent) -> bool:
+    return event.place is not None and known.place is not None and place_order(event.place) < place_order(known.place)

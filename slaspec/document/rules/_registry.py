@@ -11,11 +11,14 @@ from slaspec.agreement.model import Agreement
 from slaspec.diagnostics import Diagnostic
 from slaspec.document.places import Places
 from slaspec.document.rules import (
+    ambiguous_entry,
     ambiguous_handoff,
     calendar_never_opens,
     dates_reversed,
+    handoff_against_the_graph,
     nothing_promised,
     overlapping_hours,
+    same_name,
     several_initial_stages,
     stage_of_another_party,
 )
@@ -23,22 +26,27 @@ from slaspec.document.rules import (
 Check = Callable[[Agreement, Places], Iterator[Diagnostic]]
 
 CHECKS: tuple[Check, ...] = (
+    ambiguous_entry.check,
     ambiguous_handoff.check,
     calendar_never_opens.check,
     dates_reversed.check,
+    handoff_against_the_graph.check,
     nothing_promised.check,
     overlapping_hours.check,
+    same_name.check,
     several_initial_stages.check,
     stage_of_another_party.check,
 )
 
 RULES: MappingProxyType[str, str] = MappingProxyType(
     {
+        "ambiguous-entry": "an event kind moves leads into one stage",
         "ambiguous-handoff": "a stage is handed off in one way",
         "calendar-never-opens": "every week of a calendar has open time",
         "dates-reversed": "the last day in force is the first one or later",
         "duplicate-day": "a calendar gives the hours of a weekday once",
         "duplicate-key": "a key stands once in its mapping",
+        "handoff-against-the-graph": "a handoff leads where the agreed moves allow",
         "invalid-amount": "an amount is a whole number, not below zero",
         "invalid-date": "a date is year, month and day of a real day",
         "invalid-duration": "a duration is an amount and a unit, of one kind",
@@ -53,6 +61,7 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "nothing-promised": "an agreement promises something",
         "one-of": "of keys that exclude each other there is exactly one",
         "overlapping-hours": "an hour is open only once",
+        "same-name": "every party and every stage has a name of its own",
         "several-initial-stages": "at most one stage is where leads begin",
         "stage-of-another-party": "a handoff names the party that its stage belongs to",
         "too-few": "a list or mapping has as many entries as it needs",
