@@ -74,7 +74,7 @@ def by_place(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 _SHORTEST_PART = 3
 _LONGEST_WORD = 80
-_MOST_KNOWN = 1_000
+_MOST_COMPARED = 700
 """Beyond these nothing is compared: the time for a finding stays bounded."""
 
 
@@ -83,8 +83,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     folded = word.casefold()
     if len(folded) > _LONGEST_WORD:
         return None
-    by_folded = {candidate.casefold(): candidate for candidate in islice(known, _MOST_KNOWN)}
-    alike = [candidate for candidate in by_folded if abs(len(candidate) - len(folded)) <= max(2, len(folded) // 2)]
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    of_its_length = (candidate for candidate in by_folded if abs(len(candidate) - len(folded)) <= max(2, len(folded) // 2))
+    alike = list(islice(of_its_length, _MOST_COMPARED))
     close = difflib.get_close_matches(folded, alike, n=1, cutoff=0.65)
     if not close and len(folded) >= _SHORTEST_PART:
         close = [candidate for candidate in by_folded if folded in re.split(r"[-_/ ]", candidate)]

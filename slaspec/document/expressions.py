@@ -248,16 +248,16 @@ def unknown(what: str, name: str, known: list[str], path: Path, places: Places, 
 
 
 def unknown_zone(name: str, path: Path, places: Places) -> Diagnostic:
-    """The finding that a time zone is none of the database's."""
+    """The finding that a time zone is none of the database's; a city alone, such as `London`, is recognised."""
     known = sorted(zone_names())
-    if known:
-        cities = {zone.rpartition("/")[2].casefold(): zone for zone in known}
-        city = places.nearest(name.replace(" ", "_"), cities)
-        if city and not places.nearest(name, known):
-            return places.finding("unknown-timezone", path, f"unknown timezone `{visible(name)}`", f"did you mean `{cities[city]}`?")
-        return unknown("timezone", name, known, path, places, "zones")
-    help_ = "this system has no time zone database: install the package tzdata"
-    return places.finding("unknown-timezone", path, f"unknown timezone `{visible(name)}`", help_)
+    if not known:
+        help_ = "this system has no time zone database: install the package tzdata"
+        return places.finding("unknown-timezone", path, f"unknown timezone `{visible(name)}`", help_)
+    by_city = {zone.rpartition("/")[2].casefold(): zone for zone in known}
+    city = places.nearest(name.replace(" ", "_"), by_city)
+    if city and "/" not in name:
+        return places.finding("unknown-timezone", path, f"unknown timezone `{visible(name)}`", f"did you mean `{by_city[city]}`?")
+    return unknown("timezone", name, known, path, places, "zones")
 
 
 def _narrowed(alternative: Alternative, when: Condition | None) -> Alternative:

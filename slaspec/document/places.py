@@ -21,7 +21,7 @@ class Places:
     def nearest(self, word: str, known: Iterable[str]) -> str | None:
         """The known word that `word` most likely stands for; not looked for once there are more findings than are ever printed."""
         self._sought += 1
-        return nearest(word, known) if self._sought <= 2 * MOST_PRINTED else None
+        return nearest(word, known) if self._sought <= MOST_PRINTED else None
 
     def of(self, path: Path) -> Span:
         """The place of the value at a path: of a scalar its text, of anything else the key that leads to it.

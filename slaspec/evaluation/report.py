@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, overload
 
 from slaspec.agreement.canonical import content_hash
 from slaspec.agreement.model import Agreement
@@ -174,19 +174,32 @@ def _result_of(row: Mapping[str, Any]) -> CommitmentResult:
     return TallyResult(commitment=row["commitment"], windows=tuple(_tally_of(each) for each in row["windows"]))
 
 
+@overload
+def _whole(number: int) -> int: ...
+@overload
+def _whole(number: int | None) -> int | None: ...
+def _whole(number: int | None) -> int | None:
+    """A count as it was written: JSON's `1.0` is a number that JSON Schema takes for whole, and no count."""
+    if number is not None and type(number) is not int:
+        message = f"{number!r} is no count"
+        raise TypeError(message)
+    return number
+
+
 def _attainment_of(row: Mapping[str, Any]) -> Attainment:
-    return Attainment(met=row["met"], breached=row["breached"], pending=row["pending"], void=row["void"])
+    return Attainment(met=_whole(row["met"]), breached=_whole(row["breached"]), pending=_whole(row["pending"]), void=_whole(row["void"]))
 
 
 def _tally_of(row: Mapping[str, Any]) -> TallyWindow:
     parts = tuple(
-        Part(value=part["value"], count=part["count"], of=part["of"], standing=Standing(part["standing"])) for part in row["parts"]
+        Part(value=part["value"], count=_whole(part["count"]), of=_whole(part["of"]), standing=Standing(part["standing"]))
+        for part in row["parts"]
     )
     return TallyWindow(
         window=_window_of(row),
-        count=row["count"],
-        of=row["of"],
-        maturing=row["maturing"],
+        count=_whole(row["count"]),
+        of=_whole(row["of"]),
+        maturing=_whole(row["maturing"]),
         standing=Standing(row["standing"]),
         parts=parts,
     )

@@ -24,6 +24,7 @@ def is_zone(name: str) -> bool:
     return True
 
 
+@cache
 def zone_names() -> frozenset[str]:
     """Every IANA zone that the zone database has; none where the system has no database."""
     return frozenset(zoneinfo.available_timezones()) - set(_NO_ZONES)

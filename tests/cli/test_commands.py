@@ -1,6 +1,8 @@
 """The commands as a person meets them: what is printed where, exit codes, files that appear whole or not at all."""
 
 import csv
+import gzip
+import itertools
 import json
 import os
 import pty
@@ -233,6 +235,106 @@ def test_a_file_that_is_not_utf_8_is_a_finding(folder: Path) -> None:
 
     assert done.returncode == 1
     assert done.stdout.startswith("sla.yaml:2:42: the byte `dc` is not UTF-8 [yaml-syntax]\n")
+
+
+def test_output_goes_where_it_was_sent_and_replaces_no_pipe_or_link(folder: Path) -> None:
+    """A link's target is written, a pipe is written to, and neither is replaced."""
+    (folder / "real.json").write_text("")
+    (folder / "link.json").symlink_to("real.json")
+    os.mkfifo(folder / "pipe.json")
+    with subprocess.Popen(["cat", "pipe.json"], cwd=folder, stdout=subprocess.PIPE, text=True) as reader:
+        arguments = ("evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z", "--report")
+        assert run(folder, *arguments, "pipe.json").returncode == 0
+        assert reader.stdout is not None
+        assert json.loads(reader.stdout.read())["leads"] == 2
+    run(folder, *arguments, "link.json")
+
+    assert (folder / "link.json").is_symlink()
+    assert json.loads((folder / "real.json").read_text())["leads"] == 2
+    assert (folder / "pipe.json").is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"met": 1.0}, "r.json: it is not a report of slaspec"),
+        ({"from": "2026-13-45T00:00:00Z"}, "r.json: it is not a report of slaspec"),
+        ({"standing": "splendid"}, "r.json: it is not a report of slaspec"),
+    ],
+)
+def test_a_report_that_is_none_is_refused(folder: Path, change: dict[str, object], reason: str) -> None:
+    """What the schema cannot say is checked all the same."""
+    run(folder, "evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z", "--report", "r.json")
+    report = json.loads((folder / "r.json").read_text())
+    report["commitments"][0]["windows"][0] |= change
+    (folder / "r.json").write_text(json.dumps(report))
+
+    done = run(folder, "render", "sla.yaml", "--out", "pages", "--report", "r.json")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"slaspec: {reason}")
+    assert not (folder / "pages").exists()
+
+
+def test_a_broken_archive_is_told_as_such(folder: Path) -> None:
+    """Bytes changed in the middle, not only a short file."""
+    packed = bytearray(gzip.compress((EVENTS * 200).encode()))
+    packed[20:40] = bytes(20)
+    (folder / "events.jsonl.gz").write_bytes(packed)
+
+    done = run(folder, "evaluate", "sla.yaml", "events.jsonl.gz", "--as-of", "2026-03-01T00:00:00Z")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "slaspec: events.jsonl.gz: it is not a whole gzip file\n"
+
+
+def test_no_text_moves_the_cursor_of_a_terminal(folder: Path) -> None:
+    """Control characters of titles and rows are shown as their codes."""
+    (folder / "sla.yaml").write_text(SMALL.replace("Our first agreement", '"Our \\e[31mfirst\\nagreement"'))
+    (folder / "events.jsonl").write_text(EVENTS + '{"lead": "a", "\\u001b[31mred": 1}\n')
+
+    done = run(folder, "evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z")
+
+    assert "\x1b" not in done.stdout + done.stderr
+    assert done.stdout.startswith("Our \\u001b[31mfirst\\u000aagreement\n")
+
+
+def test_a_terminal_of_another_encoding_is_served(folder: Path) -> None:
+    """What it cannot show is shown as its code."""
+    (folder / "sla.yaml").write_text(SMALL.replace("touched", "touch→d"))
+
+    done = subprocess.run(
+        [SLASPEC, "validate", "sla.yaml"], cwd=folder, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "latin-1"}
+    )
+
+    assert done.returncode == 1
+    assert b"touch\\u2192d" in done.stdout
+
+
+def test_a_full_disk_ends_with_2(folder: Path) -> None:
+    """One sentence, no traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([SLASPEC, "validate", "sla.yaml"], cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("slaspec: the output cannot be written: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_order_of_files_leaves_no_trace(folder: Path) -> None:
+    """The same rows in three files, in any order: the same report, refusals and conflicts included."""
+    (folder / "a.jsonl").write_text('{"id": "x", "lead": "L", "kind": "assigned", "at": "2026-01-05T10:00:00Z"}\nbad\n')
+    for name in ("b.jsonl", "c.jsonl"):
+        (folder / name).write_text('{"id": "x", "lead": "L", "kind": "touched", "at": "2026-01-05T11:00:00Z"}\nbad\n')
+    arguments = ("--as-of", "2026-03-01T00:00:00Z", "--format", "json")
+
+    outputs = {
+        run(folder, "evaluate", "sla.yaml", *files, *arguments).stdout
+        for files in itertools.permutations(["a.jsonl", "b.jsonl", "c.jsonl"])
+    }
+
+    assert len(outputs) == 1
+    assert "b.jsonl:1" in outputs.pop()
 
 
 def test_a_progress_bar_shows_on_a_terminal_only_when_it_takes_long(folder: Path) -> None:

@@ -84,6 +84,61 @@ def test_deep_nesting_is_refused_whatever_its_depth(text: str) -> None:
         read_source(text, name="x")
 
 
+def test_aliases_count_with_the_levels_of_what_they_repeat() -> None:
+    """Ten lists of fifty levels, each holding the one before, are five hundred levels."""
+    lines = ["a0: &a0 " + "[" * 50 + "x" + "]" * 50]
+    lines += [f"a{level}: &a{level} " + "[" * 50 + f"*a{level - 1}" + "]" * 50 for level in range(1, 10)]
+
+    with pytest.raises(SourceError, match="nested deeper"):
+        read_source("\n".join(lines), name="x")
+
+
+HEAD = """\
+slaspec: 1
+agreement: { id: x, title: X, calendar: office }
+parties: { marketing: { name: Marketing }, sales: { name: Sales } }
+calendars: { office: { timezone: UTC, hours: { mon-fri: 09:00-17:00 } } }
+"""
+PROMISE = "commitments: { touch: { owed_by: sales, starts_on: assigned, stops_on: touched, within: 4 hours } }\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "at_least"),
+    [
+        (
+            HEAD
+            + "stages:\n"
+            + "".join(f"  stage-nr-{n}: {{ belongs_to: sales, moves_to: [stage-no-{n}] }}\n" for n in range(6_000))
+            + PROMISE,
+            "unknown-stage",
+            6_000,
+        ),
+        (HEAD + "".join(f"unknown-{n}: 1\n" for n in range(20_000)) + PROMISE, "unknown-key", 20_000),
+        (
+            HEAD.replace(
+                "calendars: {", "calendars: {" + "".join(f" c{n}: {{ timezone: Europe/Berln, hours: {{}} }}," for n in range(2_000))
+            )
+            + PROMISE,
+            "unknown-timezone",
+            2_000,
+        ),
+        (
+            HEAD + "events:\n" + "".join(f"  n{n}: {{ is: n{n + 1} }}\n" for n in range(3_000)) + "  n3000: { is: touched }\n" + PROMISE,
+            "yaml-limit",
+            1,
+        ),
+        (HEAD.replace("timezone: UTC", "timezone: " + "Europe/Berlin" * 70_000) + PROMISE, "unknown-timezone", 1),
+        (HEAD + PROMISE.replace("4 hours", "9" * 5_000 + " hours"), "invalid-duration", 1),
+    ],
+    ids=["stages", "keys", "zones", "names", "long zone", "long number"],
+)
+def test_many_or_monstrous_mistakes_take_bounded_work(text: str, rule: str, at_least: int) -> None:
+    """Every finding is made; what costs more than a line of it is not tried for ever."""
+    found = [each.rule for each in validate(text, name="x")]
+
+    assert found.count(rule) >= at_least
+
+
 def test_a_file_above_the_limit_is_refused_unread() -> None:
     """One MiB is the limit, in bytes."""
     with pytest.raises(SourceError, match="larger than 1 MiB"):

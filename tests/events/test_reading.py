@@ -163,6 +163,35 @@ def test_a_header_that_rows_cannot_be_read_by_ends_the_reading(header: str, reas
         csv(f"{header}\nL1,assigned,2026-01-05T10:00Z,2026-01-05T10:00Z\n")
 
 
+def test_two_stray_quotes_cost_their_own_rows_and_none_between() -> None:
+    """The rows between them are read, wherever the second quote stands."""
+    rows = [
+        f"{number},assigned,2026-01-05T10:00Z,{note}"
+        for number, note in enumerate(['tv 5" wide', "fine", "fine", 'tv 7" wide', "fine", '"open', '"open', "x"])
+    ]
+
+    found = csv("lead,kind,at,note\n" + "\n".join(rows) + "\n")
+
+    assert [each.lead for each in found if isinstance(each, LeadEvent)] == ["1", "2", "4", "7"]
+    assert [each.place for each in found if isinstance(each, Refusal)] == ["e.csv:2", "e.csv:5", "e.csv:7", "e.csv:8"]
+
+
+def test_a_header_that_is_no_text_ends_the_reading() -> None:
+    """No data row takes its place."""
+    with pytest.raises(HeaderProblem, match="cannot be read"):
+        csv(b"lead,kind,at,\xff\nL1,assigned,2026-01-05T10:00Z,x\n")
+
+
+def test_fields_of_an_agreements_own_kinds_have_their_types() -> None:
+    """As JSONL would have them."""
+    lines = b"lead,kind,at,seats,paid\nL1,trial,2026-01-05T10:00Z,5,TRUE\n".splitlines(keepends=True)
+
+    (event,) = read_csv(lines, name="x", own_kinds={"trial": {"seats": "number", "paid": "boolean"}})
+
+    assert isinstance(event, LeadEvent)
+    assert event.data == {"seats": 5, "paid": True}
+
+
 LINES = st.lists(st.binary(max_size=60) | st.sampled_from([GOOD, b'"', b"lead,kind,at\n", b'L1,assigned,"2026', b"\r\n"]), max_size=12)
 
 

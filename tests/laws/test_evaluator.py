@@ -50,13 +50,9 @@ def test_asking_in_between_changes_nothing(stream: list[slaspec.LeadEvent], with
 
 
 @given(STREAMS, st.sampled_from(TARGETS), AS_OFS)
-def test_at_once_equals_step_by_step_on_what_has_happened(stream: list[slaspec.LeadEvent], within: str, as_of: datetime) -> None:
-    """`evaluate` is the evaluator fed in order."""
-    at_once = slaspec.evaluate(AGREEMENTS[within], stream, as_of=as_of)
-    stepped = step_by_step(AGREEMENTS[within], [event for event in stream if event.at <= as_of], as_of)
-
-    assert at_once.verdicts == stepped.verdicts
-    assert at_once.commitments == stepped.commitments
+def test_at_once_equals_step_by_step(stream: list[slaspec.LeadEvent], within: str, as_of: datetime) -> None:
+    """`evaluate` says what the evaluator says, of events after the instant too: what is counted, refused, in conflict."""
+    assert plain(slaspec.evaluate(AGREEMENTS[within], stream, as_of=as_of)) == plain(step_by_step(AGREEMENTS[within], stream, as_of))
 
 
 @given(STREAMS, st.sampled_from(TARGETS), AS_OFS, st.integers(1, 3))
