@@ -55,6 +55,10 @@ class Lifecycle:
         """The handoff that a lead in `stage` waits for an answer to."""
         return next((handoff for handoff in self._handoffs if handoff.from_stage == stage), None)
 
+    def has_handoffs(self) -> bool:
+        """Whether the agreement has any; without one each acceptance is just an event."""
+        return bool(self._handoffs)
+
     def only_handoff(self) -> Handoff | None:
         """The handoff of an agreement that has just one."""
         return self._handoffs[0] if len(self._handoffs) == 1 else None
@@ -153,7 +157,7 @@ class LeadState:
         handoff = self._lifecycle.handoff_from(self.stage)
         if handoff is None and last is None:
             handoff = self._lifecycle.only_handoff()
-        if last is not None and last.disposition == disposition:
+        if last is not None and last.disposition == disposition and self._lifecycle.has_handoffs():
             at_once = last.told_by_entering and last.at == event.at
             if handoff is None or at_once:
                 return None
