@@ -50,7 +50,7 @@ bench: .venv/made   ## measure side by side with the neighbours
 	$(BIN)/python benchmarks/cold_start.py
 
 soak: .venv/made   ## the long campaigns
-	SLASPEC_SOAK=1 $(BIN)/python -m pytest -q tests/laws
+	SLASPEC_SOAK=20000 $(BIN)/python -m pytest -q tests/laws tests/worktime tests/document tests/events tests/rendering
 
 lock: .venv/made   ## resolve the development environment anew
 	$(BIN)/python -m pip install --quiet uv

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
@@ -24,10 +24,11 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], sources: Mapping[str, s
 class Progress:
     """A bar on standard error, where that is a terminal, once reading takes longer than a second."""
 
-    def __init__(self, total: int | None) -> None:
+    def __init__(self, total: int | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._total = total
         self._done = 0
-        self._begun = self._drawn = time.monotonic()
+        self._clock = clock
+        self._begun = self._drawn = clock()
         self._shows = sys.stderr.isatty()
         self._visible = False
 
@@ -36,7 +37,7 @@ class Progress:
         self._done += read
         if not self._shows:
             return
-        now = time.monotonic()
+        now = self._clock()
         if now - self._begun > _PATIENCE_S and now - self._drawn > _REDRAWN_S:
             self._drawn = now
             self._draw()

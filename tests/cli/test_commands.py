@@ -2,15 +2,19 @@
 
 import csv
 import gzip
+import io
 import itertools
 import json
 import os
 import pty
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from slaspec.cli.printing import Progress
 
 SLASPEC = str(Path(sys.executable).with_name("slaspec"))
 
@@ -338,16 +342,21 @@ def test_the_order_of_files_leaves_no_trace(folder: Path) -> None:
 
 
 def test_a_progress_bar_shows_on_a_terminal_only_when_it_takes_long(folder: Path) -> None:
-    """On a real terminal: nothing for a short file, a bar with the share read for a long one, gone at the end."""
-    long = folder / "long.jsonl"
-    long.write_text("".join(f'{{"lead": "L{number}", "kind": "assigned", "at": "2026-01-05T09:00:00Z"}}\n' for number in range(150_000)))
+    """On a real terminal: nothing for a short file; for one that takes longer than a second what is read, gone at the end."""
+    os.mkfifo(folder / "slow.jsonl")
+    first, *rest = EVENTS.splitlines(keepends=True)
     shown = {}
-    for name in ("events.jsonl", "long.jsonl"):
+    for name in ("events.jsonl", "slow.jsonl"):
         terminal, ours = pty.openpty()
-        with subprocess.Popen(
-            [SLASPEC, "evaluate", "sla.yaml", name, "--as-of", "2026-01-01T00:00:00Z"], cwd=folder, stdout=subprocess.DEVNULL, stderr=ours
-        ) as process:
+        command = [SLASPEC, "evaluate", "sla.yaml", name, "--as-of", "2026-03-01T00:00:00Z"]
+        with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=ours) as process:
             os.close(ours)
+            if name == "slow.jsonl":
+                with (folder / name).open("w") as pipe:  # opens when the program does
+                    pipe.write(first)
+                    pipe.flush()
+                    time.sleep(1.2)
+                    pipe.write("".join(rest))
             written = b""
             try:
                 while chunk := os.read(terminal, 4096):
@@ -359,8 +368,31 @@ def test_a_progress_bar_shows_on_a_terminal_only_when_it_takes_long(folder: Path
         shown[name] = written.decode()
 
     assert shown["events.jsonl"] == ""
-    assert "reading events █" in shown["long.jsonl"]
-    assert shown["long.jsonl"].endswith("\r\x1b[K")
+    assert "reading events" in shown["slow.jsonl"]
+    assert shown["slow.jsonl"].endswith("\r\x1b[K")
+
+
+def test_a_progress_bar_shows_the_share_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file whose size is known: nothing in the first second, then at most ten times a second."""
+
+    class Terminal(io.StringIO):
+        """A terminal that keeps what is written."""
+
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    times = iter([0.0, 0.5, 1.5, 1.55, 2.0])
+    progress = Progress(4_000_000, clock=lambda: next(times))
+    for _ in range(4):
+        progress(1_000_000)
+
+    assert [part.strip() for part in terminal.getvalue().split("\r\x1b[K")] == [
+        "",
+        f"reading events {'█' * 15}{'░' * 15}  50%  2 MB",
+        f"reading events {'█' * 30} 100%  4 MB",
+    ]
 
 
 def test_a_closed_pipe_ends_quietly(folder: Path) -> None:
