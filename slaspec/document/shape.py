@@ -1,6 +1,6 @@
 """The written form checked: pydantic's complaints to findings in our words, each at its place."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -26,6 +26,34 @@ def read_shape(root: Node, model: type[_M], *, name: str) -> tuple[_M | None, li
     told = (each for each in errors if each["type"] != "missing" or (each["loc"][:-1], each["loc"][-1]) not in misspelt)
     places = Places(root, name)
     return None, [_diagnostic(each, root, model, places) for each in told]
+
+
+def read_sound_part(root: Node, model: type[_M], *, needed: Collection[str]) -> tuple[_M | None, set[tuple[str, str]]]:
+    """The written form without those members of its sections that have findings, and which those are: (section, name).
+
+    So the rest can be looked at too. Nothing comes out where a `needed` section, or a section as a whole, is broken.
+    """
+    data = data_of(root)
+    assert isinstance(data, dict)
+    left_out: set[tuple[str, str]] = set()
+    try:
+        return model.model_validate(data), left_out
+    except ValidationError as error:
+        for each in error.errors(include_url=False):
+            section, *rest = (str(part) for part in each["loc"])
+            is_unknown_key = each["type"] == "extra_forbidden"
+            members = data.get(section)
+            if not rest and is_unknown_key:
+                data.pop(section, None)
+            elif not rest or not isinstance(members, dict) or (section in needed and not (is_unknown_key and len(rest) == 1)):
+                return None, left_out
+            else:
+                members.pop(rest[0], None)
+                left_out.add((section, rest[0]))
+    try:
+        return model.model_validate(data), left_out
+    except ValidationError:
+        return None, left_out
 
 
 def _meant(unknown: ErrorDetails, root: Node, model: type[BaseModel]) -> str | None:

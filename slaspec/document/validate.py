@@ -4,12 +4,12 @@ Each step reports all it can; the next one runs only on what the one before foun
 """
 
 from slaspec.agreement.model import Agreement
-from slaspec.diagnostics import Diagnostic, by_place, quoted
+from slaspec.diagnostics import Diagnostic, by_place, quoted, visible
 from slaspec.document.mapping_file import read_mapping
 from slaspec.document.places import Places
 from slaspec.document.resolve import resolve
 from slaspec.document.rules._registry import CHECKS
-from slaspec.document.shape import read_shape
+from slaspec.document.shape import read_shape, read_sound_part
 from slaspec.document.source import MappingNode, Node, ScalarNode, SourceError, core_value, read_source
 from slaspec.document.surface import Document
 
@@ -50,14 +50,32 @@ def read_agreement(text: str, *, name: str) -> tuple[Agreement | None, list[Diag
         return None, by_place(version_findings)
     document, shape_findings = read_shape(root, Document, name=name)
     findings += shape_findings
-    if document is None:
-        return None, by_place(findings)
     places = Places(root, name)
+    if document is None:
+        return None, by_place(findings + _findings_in_the_rest(root, places))
     agreement, resolve_findings = resolve(document, places)
     findings += resolve_findings
     if agreement is not None:
         findings += [found for check in CHECKS for found in check(agreement, places)]
     return (None, by_place(findings)) if findings else (agreement, [])
+
+
+_KINDS_OF = {"stages": "stage", "calendars": "calendar", "events": "event"}
+"""Sections whose members others refer to, and what an unknown one is called."""
+
+
+def _findings_in_the_rest(root: Node, places: Places) -> list[Diagnostic]:
+    """What is wrong with the references of a document whose members are partly broken.
+
+    A broken member is defined all the same: what refers to it, or follows from it, is no mistake.
+    """
+    document, left_out = read_sound_part(root, Document, needed=("slaspec", "agreement", "parties"))
+    if document is None:
+        return []
+    _agreement, findings = resolve(document, places)
+    defined = {f"unknown {_KINDS_OF[section]} `{visible(name)}`" for section, name in left_out if section in _KINDS_OF}
+    follows = {"unclear-party"} if any(section in ("stages", "handoffs") for section, _name in left_out) else set()
+    return [found for found in findings if found.message not in defined and found.rule not in follows]
 
 
 def _check_version(root: Node, places: Places) -> list[Diagnostic]:
