@@ -1,6 +1,5 @@
 """`slaspec evaluate`: events judged against an agreement; the scorecard, verdicts and reports."""
 
-import gc
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -64,7 +63,6 @@ def command(
     Exit code 0: judged, 1: the agreement has findings (or, with --strict, a row was refused),
     2: a file cannot be read or written.
     """
-    gc.disable()  # a third of the time would go into looking for cycles, of which there are none
     loaded = load(agreement)
     mapping = load_mapping(mapping_file) if mapping_file else None
     if mapping and mapping_file:

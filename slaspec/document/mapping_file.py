@@ -10,7 +10,7 @@ from slaspec.diagnostics import Diagnostic, by_place, visible
 from slaspec.document.expressions import unknown_zone
 from slaspec.document.places import Path, Places
 from slaspec.document.shape import read_shape
-from slaspec.document.source import SourceError, read_source
+from slaspec.document.source import Node, SourceError, read_source
 from slaspec.document.surface import Model
 from slaspec.document.values import Ref, Scalar, Text, refuse, shown, text_of
 from slaspec.events.mapping import At, DataField, EventOf, KindBy, Mapping, Table
@@ -99,6 +99,11 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping | None, list[Diagnost
         root, findings = read_source(text, name=name)
     except SourceError as error:
         return None, by_place(error.diagnostics)
+    return mapping_of(root, findings, name=name)
+
+
+def mapping_of(root: Node, findings: list[Diagnostic], *, name: str) -> tuple[Mapping | None, list[Diagnostic]]:
+    """The mapping that a tree holds, or every finding about it, those of the tree included."""
     written, shape_findings = read_shape(root, WrittenMapping, name=name)
     findings += shape_findings
     if written is None or findings:

@@ -5,7 +5,6 @@ Each step reports all it can; the next one runs only on what the one before foun
 
 from slaspec.agreement.model import Agreement
 from slaspec.diagnostics import Diagnostic, by_place, quoted, visible
-from slaspec.document.mapping_file import read_mapping
 from slaspec.document.places import Places
 from slaspec.document.resolve import resolve
 from slaspec.document.rules._registry import CHECKS
@@ -28,23 +27,27 @@ def validate(text: str, *, name: str) -> list[Diagnostic]:
         >>> [found.rule for found in slaspec.validate("slaspec: 2", name="sla.yaml")]
         ['unknown-version']
     """
-    return read_mapping(text, name=name)[1] if _is_mapping(text, name) else read_agreement(text, name=name)[1]
-
-
-def _is_mapping(text: str, name: str) -> bool:
     try:
-        root, _findings = read_source(text, name=name)
-    except SourceError:
-        return False
-    return isinstance(root, MappingNode) and "mapping" in root.items and "slaspec" not in root.items
+        root, findings = read_source(text, name=name)
+    except SourceError as error:
+        return by_place(error.diagnostics)
+    if isinstance(root, MappingNode) and "mapping" in root.items and "slaspec" not in root.items:
+        from slaspec.document.mapping_file import mapping_of  # noqa: PLC0415 - its models are built for mapping files alone
+
+        return mapping_of(root, findings, name=name)[1]
+    return _agreement_of(root, findings, name=name)[1]
 
 
 def read_agreement(text: str, *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:
-    """The agreement that a text holds, and every finding about it; none of the two without the other's leave."""
+    """The agreement that a text holds, or every finding about it."""
     try:
         root, findings = read_source(text, name=name)
     except SourceError as error:
         return None, by_place(error.diagnostics)
+    return _agreement_of(root, findings, name=name)
+
+
+def _agreement_of(root: Node, findings: list[Diagnostic], *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:
     version_findings = _check_version(root, Places(root, name))
     if version_findings:
         return None, by_place(version_findings)
