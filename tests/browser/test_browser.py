@@ -12,7 +12,15 @@ from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwrigh
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PAGES = ["index", "agreement/index", "agreement/commitments", "agreement/stages", "agreement/scorecard", "guide/write", "semantics/index"]
 
 
@@ -23,7 +31,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("      report: build/acme/report.json\n", "")
     text = text.replace("docs_dir: docs", f"docs_dir: {ROOT}/docs").replace("examples/acme", f"{ROOT}/examples/acme")
     (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(folder / "mkdocs.yml"), "--site-dir", str(folder / "site")]
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--config-file",
+        str(folder / "mkdocs.yml"),
+        "--site-dir",
+        str(folder / "site"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder / "site"
