@@ -5,9 +5,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import needs
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwright
+
+import needs
 
 pytestmark = pytest.mark.slow
 
