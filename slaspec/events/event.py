@@ -46,7 +46,7 @@ class LeadEvent:
 
 
 @total_ordering
-class _Content:
+class _Content:  # noqa: PLW1641 - compared, never looked up
     """An event's content, put into words only when two events are equal in everything before it."""
 
     __slots__ = ("_event",)
@@ -59,8 +59,6 @@ class _Content:
 
     def __lt__(self, other: "_Content") -> bool:
         return self._event.content() < other._event.content()
-
-    __hash__ = None  # type: ignore[assignment]  # compared, never looked up
 
 
 OrderKey = tuple[int, int, int, str, str, _Content]

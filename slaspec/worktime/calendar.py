@@ -94,17 +94,6 @@ class WorkingCalendar:
             return self._after_open_time(start, amount.microseconds)
         return self._after_business_days(start, amount.count)
 
-    def open_intervals(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The open intervals that meet `[start, end)`, cut to it, in order."""
-        table = self._table_for(start, end)
-        first = bisect_right(table.closes, start)
-        cut = []
-        for opens, closes in zip(table.opens[first:], table.closes[first:], strict=True):
-            if opens >= end:
-                break
-            cut.append((max(opens, start), min(closes, end)))
-        return cut
-
     def _civil_days_later(self, start: int, days: int) -> int:
         if not days:
             return start

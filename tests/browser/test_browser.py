@@ -62,7 +62,7 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_a_page_opens_from_disk(site: Path, browser: Browser, page_name: str, width: int, scheme: str) -> None:
     """Its text and its style are there, nothing is wider than the window, no console error, no request but for files."""
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     asked: list[str] = []
     said: list[str] = []
 

@@ -103,21 +103,21 @@ def changed(path: tuple[str | int, ...], how: str, text: str) -> Node:
     parent: Node = root
     for part in path[:-1]:
         assert isinstance(parent, MappingNode | SequenceNode)
-        parent = parent.items[part]  # type: ignore[index]  # a path of this tree
+        parent = parent.items[part]
     assert isinstance(parent, MappingNode | SequenceNode)
-    old = parent.items[path[-1]]  # type: ignore[index]  # as above
+    old = parent.items[path[-1]]
     scalar = ScalarNode(Scalar.of(text, plain=how != "quoted"), old.span)
     if how == "drop":
-        del parent.items[path[-1]]  # type: ignore[arg-type]  # as above
+        del parent.items[path[-1]]
     elif how == "add" and isinstance(parent, MappingNode):
         parent.items[text or "x"] = scalar
         parent.keys[text or "x"] = old.span
     elif how == "wrap":
-        parent.items[path[-1]] = SequenceNode(old.span, [old])  # type: ignore[index]  # as above
+        parent.items[path[-1]] = SequenceNode(old.span, [old])
     elif how == "empty":
-        parent.items[path[-1]] = MappingNode(old.span)  # type: ignore[index]  # as above
+        parent.items[path[-1]] = MappingNode(old.span)
     else:
-        parent.items[path[-1]] = scalar  # type: ignore[index]  # as above
+        parent.items[path[-1]] = scalar
     return root
 
 

@@ -133,7 +133,7 @@ GROUP BY promise.commitment, begins ORDER BY promise.commitment, begins
 
 def second(*wall: int) -> int:
     """The instant of a wall time in Rome; the hours used here never fall into a clock change."""
-    return int(datetime(*wall, tzinfo=ROME).timestamp())  # type: ignore[arg-type, misc]
+    return int(datetime(*wall, tzinfo=ROME).timestamp())
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -218,15 +217,6 @@ def test_always_open_is_plain_arithmetic(zone: str, one: int, other: int) -> Non
     start, end = sorted((one, other))
 
     assert WorkingCalendar.always_open(zone).working_time(start, end) == end - start
-
-
-@given(calendars(), INSTANTS, st.integers(0, 40 * 24 * 60 * MINUTE))
-def test_open_intervals_add_up_to_the_working_time(law: WorkingCalendar, start: int, gap: int) -> None:
-    """The intervals that are shown are the time that is counted."""
-    intervals = law.open_intervals(start, start + gap)
-
-    assert sum(closes - opens for opens, closes in intervals) == law.working_time(start, start + gap)
-    assert all(one[1] <= other[0] for one, other in pairwise(intervals))
 
 
 def minutes_open(law: WorkingCalendar, start: datetime, end: datetime) -> int:

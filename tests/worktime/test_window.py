@@ -25,6 +25,7 @@ def test_the_window_of_an_instant(per: Period, instant: str, label: str, start: 
     window = Windows(per, "Europe/Berlin").of(microseconds(datetime.fromisoformat(instant)))
 
     assert (window.label, as_text(window.start), as_text(window.end)) == (label, start, end)
+    assert (window.starts_at, window.ends_at) == (datetime.fromisoformat(start), datetime.fromisoformat(end))
 
 
 def test_windows_follow_each_other_without_hole_or_overlap() -> None:
