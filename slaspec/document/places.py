@@ -55,6 +55,16 @@ class Places:
         """A finding at a path."""
         return Diagnostic(name=self.name, span=self.of(path), rule=rule, message=message, help=help_, related=related)
 
+    def finding_at_key(
+        self, rule: str, path: Path, message: str, help_: str | None = None, related: tuple[Related, ...] = ()
+    ) -> Diagnostic:
+        """A finding at the key that a path ends with."""
+        return Diagnostic(name=self.name, span=self.of_key(path), rule=rule, message=message, help=help_, related=related)
+
+    def related_key(self, path: Path, note: str) -> Related:
+        """The key that a path ends with, as another place of a finding."""
+        return Related(self.of_key(path), note)
+
 
 def dotted(path: Path) -> str:
     """A path as text, such as `handoffs.mql-to-sales.answer`."""

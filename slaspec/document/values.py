@@ -6,7 +6,7 @@ the id of the rule it breaks. A scalar without quotes is what the field's declar
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, NoReturn
@@ -14,11 +14,12 @@ from typing import Annotated, Any, NoReturn
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from slaspec.diagnostics import visible
+from slaspec.diagnostics import nearest, quoted, visible
 from slaspec.document.source import Scalar, core_value
 from slaspec.worktime.calendar import DAY_SECONDS, Shift
-from slaspec.worktime.duration import NOTATION, Duration, DurationError, parse_duration
+from slaspec.worktime.duration import CLOSE_NOTATION, NOTATION, Duration, DurationError, Limit, parse_duration, parse_limit
 from slaspec.worktime.instants import FIRST_YEAR, LAST_YEAR
+from slaspec.worktime.window import Period, Unit
 
 
 def refuse(rule: str, message: str, help_: str | None = None) -> NoReturn:
@@ -66,6 +67,8 @@ def _boolean(value: object) -> bool:
     return meaning
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 _ID = r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$"
 
 
@@ -99,6 +102,154 @@ def _duration(value: object) -> Duration:
         return parse_duration(text_of(value))
     except DurationError as error:
         refuse("invalid-duration", str(error), error.help)
+
+
+def _long_duration(value: object) -> Duration:
+    try:
+        return parse_duration(text_of(value), months=True)
+    except DurationError as error:
+        refuse("invalid-duration", str(error), error.help)
+
+
+def _limit(value: object) -> Limit:
+    try:
+        return parse_limit(text_of(value))
+    except DurationError as error:
+        refuse("invalid-duration", str(error), error.help)
+
+
+_UNITS: tuple[Unit, ...] = ("day", "business day", "week", "month", "quarter", "year", "fiscal quarter", "fiscal year")
+_PER = rf"^(?:{'|'.join(_UNITS)}|[1-9]\d? weeks|rolling [1-9]\d{{0,2}} days)$"
+
+
+def _period(value: object) -> Period:
+    text = " ".join(text_of(value).split())
+    for unit in _UNITS:
+        if text == unit:
+            return Period(unit)
+    matched = re.fullmatch(_PER, text)
+    number = re.search(r"\d+", text)
+    if not matched or number is None:
+        close = nearest(text, _UNITS)
+        listed = "a period is a day, business day, week, month, quarter, year, fiscal quarter or year, `2 weeks` or `rolling 30 days`"
+        refuse("invalid-period", f"{shown(value)} is not a period", f"did you mean `{close}`?" if close else listed)
+    if text.startswith("rolling"):
+        return Period("day", int(number.group()), rolling=True)
+    return Period("week", int(number.group()))
+
+
+_PERCENT = r"^\d{1,4}(?:\.\d{1,6})? ?%$"
+
+
+def _percent(value: object) -> Fraction:
+    text = text_of(value)
+    if not re.fullmatch(_PERCENT, text):
+        refuse("invalid-share", f"{shown(value)} is not a percentage", "write how much of the target, such as `75%` or `200%`")
+    return Fraction(text.rstrip("% ")) / 100
+
+
+def _level(value: object) -> Fraction:
+    """A figure as a band has it: a percentage as a share, or a number."""
+    text = text_of(value)
+    if text.endswith("%"):
+        return _percent(value)
+    return _number(value)
+
+
+_TIMES = r"^(?:once|twice|[1-9]\d{0,5} times)$"
+_FREQUENCY = r"^(?:once|twice|[1-9]\d{0,5}(?: times)?) per [1-9a-z][0-9a-z ]*$"
+
+
+def _count_word(text: str) -> int:
+    return {"once": 1, "twice": 2}.get(text) or int(text.removesuffix(" times"))
+
+
+def _times(value: object) -> int:
+    text = text_of(value)
+    if isinstance(value, Scalar) and isinstance(core_value(value), int):
+        return int(_amount(value))
+    if not re.fullmatch(_TIMES, text):
+        refuse("invalid-amount", f"{shown(value)} is no number of times", "write `once`, `twice` or `3 times`")
+    return _count_word(text)
+
+
+def _frequency(value: object) -> tuple[int, Period | Duration]:
+    """How often: a number of times, and the calendar period or the look-back in which it counts."""
+    text = " ".join(text_of(value).split())
+    if not re.fullmatch(_FREQUENCY, text):
+        refuse("invalid-frequency", f"{shown(value)} does not say how often", "write `once per day`, `2 per month` or `3 per 30 days`")
+    often, _, per = text.partition(" per ")
+    if per in ("day", "week", "month"):
+        return _count_word(often), _period(Scalar.of(per, plain=True))
+    try:
+        return _count_word(often), parse_duration(per, months=True)
+    except DurationError as error:
+        refuse("invalid-frequency", f"{shown(value)} does not say how often: {error}", error.help)
+
+
+_MONEY = r"^[A-Z]{3} \d{1,15}(?:\.\d{1,4})?$"
+
+
+def _money(value: object) -> tuple[str, Fraction]:
+    text = text_of(value)
+    if not re.fullmatch(_MONEY, text):
+        refuse("invalid-money", f"{shown(value)} is not an amount of money", "write the currency and the number, such as `EUR 12000000`")
+    currency, _, amount = text.partition(" ")
+    return currency, Fraction(amount)
+
+
+_RATE = r"^\S+ to \S+$"
+
+
+def _rate(value: object) -> tuple[str, str]:
+    text = text_of(value)
+    if not re.fullmatch(_RATE, text):
+        refuse("invalid-rate", f"{shown(value)} does not say from where to where", "write `mql to sql`")
+    begins, _, ends = text.partition(" to ")
+    return begins, ends
+
+
+_HASH = r"^sha256:[0-9a-f]{64}$"
+
+
+def _hash(value: object) -> str:
+    text = text_of(value)
+    if not re.fullmatch(_HASH, text):
+        refuse("invalid-hash", f"{shown(value)} is no content hash", "write `sha256:` and 64 digits, as `slaspec show --hash` prints them")
+    return text
+
+
+_TIME_OF_DAY = r"^(?:[01]\d|2[0-3]):[0-5]\d$"
+
+
+def _time_of_day(value: object) -> time:
+    text = text_of(value)
+    if not re.fullmatch(_TIME_OF_DAY, text):
+        refuse("invalid-hours", f"{shown(value)} is no time of day", "write hour and minute, such as `09:00`")
+    return time.fromisoformat(text)
+
+
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _month(value: object) -> int:
+    text = text_of(value)
+    if text not in _MONTH_NAMES:
+        close = nearest(text[:3], _MONTH_NAMES)
+        refuse("invalid-value", f"expected one of {quoted(_MONTH_NAMES)}, found {shown(value)}", f"did you mean `{close}`?" if close else None)
+    return _MONTH_NAMES.index(text) + 1
+
+
+def _weekday(value: object) -> int:
+    text = text_of(value)
+    if text not in WEEKDAYS:
+        close = nearest(text[:3], WEEKDAYS)
+        refuse("invalid-value", f"expected one of {quoted(WEEKDAYS)}, found {shown(value)}", f"did you mean `{close}`?" if close else None)
+    return WEEKDAYS.index(text)
+
+
+def _whole(value: object) -> int:
+    return int(_amount(value))
 
 
 _SHARE = r"^\d{1,3}(?:\.\d{1,6})? ?%$"
@@ -176,7 +327,6 @@ def _seconds(text: str, clock: str) -> int:
     return hours * 3600 + minutes * 60
 
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = rf"^(?:{'|'.join(WEEKDAYS)})(?:-(?:{'|'.join(WEEKDAYS)}))?(?:, ?(?:{'|'.join(WEEKDAYS)})(?:-(?:{'|'.join(WEEKDAYS)}))?)*$"
 
 
@@ -211,6 +361,20 @@ Id = Annotated[str, *_typed(_id, {"type": "string", "pattern": _ID})]
 Boolean = Annotated[bool, *_typed(_boolean, {"type": "boolean"})]
 Day = Annotated[date, *_typed(_date, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})]
 Span = Annotated[Any, *_typed(_duration, {"type": "string", "pattern": NOTATION})]
+LongSpan = Annotated[Any, *_typed(_long_duration, {"type": "string", "pattern": NOTATION})]
+ClockSpan = Annotated[Any, *_typed(_limit, {"type": "string", "pattern": f"{CLOSE_NOTATION}|{NOTATION}"})]
+Per = Annotated[Any, *_typed(_period, {"type": "string", "anyOf": [{"enum": list(_UNITS)}, {"pattern": _PER}]})]
+Percent = Annotated[Fraction, *_typed(_percent, {"type": "string", "pattern": _PERCENT})]
+Level = Annotated[Fraction, *_typed(_level, {"type": ["string", "number"], "pattern": _PERCENT})]
+Times = Annotated[int, *_typed(_times, {"type": ["string", "integer"], "pattern": _TIMES, "minimum": 0})]
+Frequency = Annotated[Any, *_typed(_frequency, {"type": "string", "pattern": _FREQUENCY})]
+Money = Annotated[Any, *_typed(_money, {"type": "string", "pattern": _MONEY})]
+Rate = Annotated[Any, *_typed(_rate, {"type": "string", "pattern": _RATE})]
+Hash = Annotated[str, *_typed(_hash, {"type": "string", "pattern": _HASH})]
+TimeOfDay = Annotated[time, *_typed(_time_of_day, {"type": "string", "pattern": _TIME_OF_DAY})]
+Month = Annotated[int, *_typed(_month, {"enum": list(_MONTH_NAMES)})]
+Weekday = Annotated[int, *_typed(_weekday, {"enum": list(WEEKDAYS)})]
+Whole = Annotated[int, *_typed(_whole, {"type": "integer", "minimum": 0})]
 Share = Annotated[Fraction, *_typed(_share, {"type": "string", "pattern": _SHARE})]
 Amount = Annotated[Fraction, *_typed(_amount, {"type": "integer", "minimum": 0})]
 Number = Annotated[Fraction, *_typed(_number, {"type": "number"})]
@@ -223,16 +387,30 @@ __all__ = [
     "Amount",
     "AnyScalar",
     "Boolean",
+    "ClockSpan",
     "Day",
+    "Frequency",
+    "Hash",
     "Hours",
     "Id",
+    "Level",
+    "LongSpan",
+    "Money",
+    "Month",
     "Number",
+    "Per",
+    "Percent",
+    "Rate",
     "Ref",
     "Scalar",
     "Share",
     "Span",
     "Text",
+    "TimeOfDay",
+    "Times",
+    "Weekday",
     "Weekdays",
+    "Whole",
     "refuse",
     "shown",
     "text_of",

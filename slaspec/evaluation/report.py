@@ -10,6 +10,7 @@ from typing import Any, overload
 from slaspec.agreement.canonical import content_hash
 from slaspec.agreement.model import Agreement
 from slaspec.evaluation.attainment import Attainment, CommitmentResult, ResponseResult, ResponseWindow, TallyResult
+from slaspec.evaluation.judged import NotJudged
 from slaspec.evaluation.tally import Part, Standing, TallyWindow
 from slaspec.evaluation.verdict import Verdict
 from slaspec.events.event import Refusal
@@ -57,6 +58,7 @@ class Report:
     `uncovered` are the leads that no commitment counted or clocked, `ungoverned` the clocks that
     would have started while the agreement was not in force. `commitments` stand in the
     agreement's order, `verdicts` in that of their starts; a report read back has no verdicts.
+    `not_judged` is what the agreement says and this engine only reads.
     """
 
     agreement: AgreementName
@@ -68,6 +70,7 @@ class Report:
     uncovered: tuple[str, ...]
     ungoverned: int
     commitments: tuple[CommitmentResult, ...]
+    not_judged: tuple[NotJudged, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
     def speaks_for(self, agreement: Agreement) -> bool:
@@ -98,6 +101,7 @@ class Report:
             "uncovered": list(self.uncovered),
             "ungoverned": self.ungoverned,
             "commitments": [_result_row(result) for result in self.commitments],
+            "not_judged": [{"commitment": each.commitment, "what": each.what} for each in self.not_judged],
         }
 
     @classmethod
@@ -120,6 +124,7 @@ class Report:
             uncovered=tuple(plain["uncovered"]),
             ungoverned=plain["ungoverned"],
             commitments=tuple(_result_of(row) for row in plain["commitments"]),
+            not_judged=tuple(NotJudged(**row) for row in plain["not_judged"]),
         )
 
 
