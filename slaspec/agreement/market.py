@@ -124,5 +124,3 @@ class LeadDefinition:
     score: Score | None
     examples: tuple[ExampleLead, ...]
     because: str | None
-
-

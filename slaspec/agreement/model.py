@@ -251,4 +251,22 @@ class Agreement:
         return stage.name if stage else id_
 
 
-__all__ = ["Agreement", "Approval", "ByReason", "Clause", "Content", "Field", "FieldType", "Handoff", "Money", "NextMove", "OwnKind", "Party", "Plan", "Record", "Recycling", "Source", "Stage"]
+__all__ = [
+    "Agreement",
+    "Approval",
+    "ByReason",
+    "Clause",
+    "Content",
+    "Field",
+    "FieldType",
+    "Handoff",
+    "Money",
+    "NextMove",
+    "OwnKind",
+    "Party",
+    "Plan",
+    "Record",
+    "Recycling",
+    "Source",
+    "Stage",
+]

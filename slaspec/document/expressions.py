@@ -94,7 +94,7 @@ class Vocabulary:
         """The same vocabulary with the stages of another record; what it does not know is found by this one too."""
         other = copy(self)
         other.record = record
-        other._stages = self._stages_of.get(record, [])
+        other._stages = self._stages_of.get(record, [])  # noqa: SLF001 - it is a copy of this one
         return other
 
     def is_kind(self, name: str) -> bool:
@@ -138,7 +138,7 @@ class Vocabulary:
     def _anywhere(self) -> "Vocabulary":
         """The vocabulary with the stages of every record: what names stand for is about whatever they are used for."""
         other = copy(self)
-        other._stages = [stage for stages in self._stages_of.values() for stage in stages]
+        other._stages = [stage for stages in self._stages_of.values() for stage in stages]  # noqa: SLF001 - as above
         return other
 
     def pattern(self, written: str | list[str | surface.OneOf] | surface.OneOf, path: Path, *, team: bool = False) -> Meant:
@@ -158,8 +158,14 @@ class Vocabulary:
         if name not in self._stages:
             elsewhere = next((record for record, stages in self._stages_of.items() if name in stages), None)
             if elsewhere is not None and elsewhere != self.record:
-                help_ = f"`{name}` is a stage of `{elsewhere}`: say `record: {elsewhere}`" if elsewhere != LEAD else f"`{name}` is a stage of leads"
-                self.findings.append(self._places.finding("unknown-stage", path, f"unknown stage `{visible(name)}` of `{self.record}`", help_))
+                help_ = (
+                    f"`{name}` is a stage of `{elsewhere}`: say `record: {elsewhere}`"
+                    if elsewhere != LEAD
+                    else f"`{name}` is a stage of leads"
+                )
+                self.findings.append(
+                    self._places.finding("unknown-stage", path, f"unknown stage `{visible(name)}` of `{self.record}`", help_)
+                )
             else:
                 self._unknown("stage", name, self._stages, path, "defined stages")
         return name
@@ -170,7 +176,9 @@ class Vocabulary:
         when = self.condition(item.when, (*path, "when")) if item.when else None
         at = self.field(item.at, (*path, "at")) if isinstance(item, surface.OneOf) and item.at is not None else None
         if at is not None and item.event is None:
-            self.findings.append(self._places.finding("one-of", (*path, "at"), "`at` goes with `event`", "a move starts at its own instant"))
+            self.findings.append(
+                self._places.finding("one-of", (*path, "at"), "`at` goes with `event`", "a move starts at its own instant")
+            )
         if item.event is not None:
             alternatives = self._event(item.event, (*path, "event"), team=team)
             self._check_types(when, alternatives, (*path, "when"))
@@ -202,7 +210,9 @@ class Vocabulary:
         if name in TEAM_KINDS or name in self.own_team_kinds:
             if not team and name != "content_used":
                 help_ = "promise it as a `duty`, or in `communication`"
-                self.findings.append(self._places.finding("unknown-event", path, f"`{name}` names no lead: it is an event between the teams", help_))
+                self.findings.append(
+                    self._places.finding("unknown-event", path, f"`{name}` names no lead: it is an event between the teams", help_)
+                )
         elif not self.is_kind(name):
             team_kinds = [*TEAM_KINDS, *self.own_team_kinds] if team else []
             self._unknown("event", name, [*self._named, *team_kinds, *self.kinds()], path, "known events")
@@ -267,7 +277,7 @@ class Vocabulary:
         lead = self._document.lead
         assert lead is not None
         if QUALIFIED not in self._known_conditions:
-            if not self._begin("lead", "qualified_when"):
+            if not self._begin("lead", QUALIFIED):
                 return AllOf(())
             parts = self.required_fields(lead)
             if lead.qualified_when is not None:
@@ -325,15 +335,16 @@ class Vocabulary:
             elif isinstance(each, IsOneOf):
                 self._check_values(name, each, test, path)
         for other in of_time(meant):
-            if type_ not in (None, "instant") and not isinstance(other, Changed):
-                assert type_ is not None
+            if type_ is not None and type_ != "instant" and not isinstance(other, Changed):
                 self.findings.append(self._places.finding("invalid-value", path, f"`{name}` is {_A[type_]}, not an instant"))
         return meant
 
     def _check_values(self, name: str, test: IsOneOf, written: Any, path: Path) -> None:
         """A value that is none of a closed list becomes a finding."""
         for index, value in enumerate(test.values):
-            at: Path = (*path, index) if isinstance(written, list) else (*path, "in", index) if isinstance(written, surface.FieldTests) else path
+            at: Path = (
+                (*path, index) if isinstance(written, list) else (*path, "in", index) if isinstance(written, surface.FieldTests) else path
+            )
             if name == "stage" and self._stages:
                 self.stage(str(value), at)
             elif name in self._closed:
@@ -359,21 +370,27 @@ class Vocabulary:
         return True
 
     def _limit(self, section: str, name: str, message: str) -> None:
-        self.findings.append(self._places.finding_at_key("yaml-limit", (section, name), message))
+        self.findings.append(self._places.finding_at_key("yaml-limit", _place_of(section, name), message))
 
     def _circle(self, section: str, name: str) -> None:
         members = self._asked[self._asked.index((section, name)) :]
-        related = tuple(self._places.related_key(member, f"`{member[1]}` is defined at") for member in members[1:])
+        related = tuple(self._places.related_key(_place_of(*member), f"`{member[1]}` is defined at") for member in members[1:])
         chain = " → ".join(f"`{member}`" for _section, member in [*members, (section, name)])
         message = f"the name stands for itself: {chain}"
         help_ = "let one of them name events" if section == "events" else "let one of them test fields"
-        self.findings.append(self._places.finding_at_key("name-circle", (section, name), message, help_, related))
+        self.findings.append(self._places.finding_at_key("name-circle", _place_of(section, name), message, help_, related))
+
+
+def _place_of(section: str, name: str) -> Path:
+    """The key that defines a name; the lead definition is a section of its own."""
+    return ("lead",) if section == "lead" else (section, name)
 
 
 def _own_fields(document: surface.Document) -> list[str]:
     """The fields of events themselves, of all kinds."""
-    kinds = [*KINDS.values(), *TEAM_KINDS.values(), *(named.fields for named in document.events.values() if named.fields is not None)]
-    return list(dict.fromkeys(name for fields in kinds for name in fields))
+    standard = [name for kinds in (KINDS, TEAM_KINDS) for fields in kinds.values() for name in fields]
+    own = [name for named in document.events.values() for name in named.fields or ()]
+    return list(dict.fromkeys(standard + own))
 
 
 def _closed_lists(document: surface.Document) -> dict[str, list[str]]:

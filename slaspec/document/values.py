@@ -236,7 +236,9 @@ def _month(value: object) -> int:
     text = text_of(value)
     if text not in _MONTH_NAMES:
         close = nearest(text[:3], _MONTH_NAMES)
-        refuse("invalid-value", f"expected one of {quoted(_MONTH_NAMES)}, found {shown(value)}", f"did you mean `{close}`?" if close else None)
+        refuse(
+            "invalid-value", f"expected one of {quoted(_MONTH_NAMES)}, found {shown(value)}", f"did you mean `{close}`?" if close else None
+        )
     return _MONTH_NAMES.index(text) + 1
 
 

@@ -10,8 +10,20 @@ from slaspec.agreement.model import Agreement
 from slaspec.worktime.window import Period
 
 _DERIVED = frozenset(
-    {"segment", "persona", "grade", "held", "reason", "previous_reason", "previous_stage", "former_owner", "open_tasks", "running_sequences", "next_meeting_at"}
-)  # fmt: skip
+    (
+        "segment",
+        "persona",
+        "grade",
+        "held",
+        "reason",
+        "previous_reason",
+        "previous_stage",
+        "former_owner",
+        "open_tasks",
+        "running_sequences",
+        "next_meeting_at",
+    )
+)
 """Fields that are worked out from a lead's past, where the agreement defines what they are."""
 
 _PERIODS = ("day", "week", "month", "quarter", "year")

@@ -65,7 +65,14 @@ UNLESS_SAID: MappingProxyType[str, bool] = MappingProxyType({"automated": False}
 """What an event's own field is where the event does not say: a mark that is not there."""
 
 ATTRIBUTE_TYPES: MappingProxyType[str, FieldType] = MappingProxyType(
-    {"score": "number", "score.fit": "number", "score.engagement": "number", "held": "boolean", "open_tasks": "number", "running_sequences": "number"}
+    {
+        "score": "number",
+        "score.fit": "number",
+        "score.engagement": "number",
+        "held": "boolean",
+        "open_tasks": "number",
+        "running_sequences": "number",
+    }
 )
 """Types of lead attributes that the standard vocabulary knows; others are text where a table names no type."""
 

@@ -121,8 +121,8 @@ class WorkingCalendar:
         table = self._table_for(start, start)
         while table.counting_day(start) + amount.days_later >= len(table.day_total):
             table = self._extended(table)
-        day = table.counting_day(start) + amount.days_later
-        return table.instant_of(table.day_before[day] + table.day_total[day])
+        last = table.counting_day(start) + amount.days_later
+        return table.instant_of(table.day_before[last] + table.day_total[last])
 
     def _after_open_time(self, start: int, amount: int) -> int:
         if amount <= 0:

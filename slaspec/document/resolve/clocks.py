@@ -3,8 +3,8 @@
 from typing import Any
 
 from slaspec.agreement.commitment import LEAD, Beat, Cadence, PerChannel, Response, Step, Touching
-from slaspec.agreement.condition import AllOf, IsOneOf, Not
-from slaspec.agreement.pattern import NOTHING, Enters, Occurs, Pattern, by_hand
+from slaspec.agreement.condition import IsOneOf, Not
+from slaspec.agreement.pattern import NOTHING, Alternative, Enters, Occurs, Pattern, by_hand
 from slaspec.document import surface
 from slaspec.document.expressions import Vocabulary
 from slaspec.document.places import Path, dotted
@@ -126,7 +126,7 @@ def _counts(written: surface.Cadence, words: Vocabulary, path: Path) -> Pattern:
 def required_before(written: surface.Cadence, words: Vocabulary, path: Path) -> Pattern:
     """Stages and events that may come only after the touches."""
     listed = [written.required_before] if isinstance(written.required_before, str) else written.required_before or []
-    alternatives = []
+    alternatives: list[Alternative] = []
     for index, name in enumerate(listed):
         at: Path = (*path, "required_before", *([] if isinstance(written.required_before, str) else [index]))
         if words.is_stage(name):
@@ -148,7 +148,13 @@ def _touchings(context: Context, written: surface.Cadence, words: Vocabulary, pa
 
 
 def _touching(
-    context: Context, id_: str, written: surface.Cadence | surface.CadenceTier, path: Path, *, when: Any = None, exception_to: tuple[str, ...] = ()
+    context: Context,
+    id_: str,
+    written: surface.Cadence | surface.CadenceTier,
+    path: Path,
+    *,
+    when: Any = None,
+    exception_to: tuple[str, ...] = (),
 ) -> Touching:
     touches = written.touches
     plain = surface.Touches.model_construct(**dict.fromkeys(surface.Touches.model_fields)) if touches is None else touches
@@ -184,7 +190,9 @@ def _check_touches(context: Context, touches: surface.Touches, written: surface.
     most = touches.at_most
     for key, wanted in (("over_days", touches.over_days), ("over_channels", touches.over_channels)):
         if wanted is not None and most is not None and wanted > most:
-            context.find("impossible-cadence", (*at, key), f"{wanted} cannot be reached with at most {most} touches", "lower it, or raise `at_most`")
+            context.find(
+                "impossible-cadence", (*at, key), f"{wanted} cannot be reached with at most {most} touches", "lower it, or raise `at_most`"
+            )
 
 
 def _step(written: str | surface.Step) -> Step:
@@ -198,5 +206,3 @@ def _step(written: str | surface.Step) -> Step:
 def beats(written: Any) -> tuple[Beat, ...]:
     """A rhythm, stretch by stretch."""
     return tuple(Beat(each.every, each.for_) for each in written or ())
-
-

@@ -63,7 +63,9 @@ class Context:
         for days, shifts in (written.hours or {}).items():
             for day in days:
                 if weekly[day] is not None:
-                    self.find("duplicate-day", (*path, "hours"), f"the hours of `{WEEKDAYS[day]}` are given twice", "give each weekday once")
+                    self.find(
+                        "duplicate-day", (*path, "hours"), f"the hours of `{WEEKDAYS[day]}` are given twice", "give each weekday once"
+                    )
                 weekly[day] = shifts
         return WorkingCalendar(
             id=id_,
@@ -196,13 +198,18 @@ class Context:
         listed = [written] if isinstance(written, str) else written or []
         return tuple(self.words.field(name, path) for name in listed)
 
-    def bands(self, written: Mapping[str, Any] | None) -> tuple[Band, ...]:
+    def bands(self, written: Mapping[Any, Any] | None) -> tuple[Band, ...]:
         """Colours and their figures."""
         made = []
         for colour, band in (written or {}).items():
-            bounds = []
+            bounds: list[tuple[Any, Any]] = []
             if isinstance(band, surface.Band):
-                named = (("at_least", band.at_least), ("at_most", band.at_most), ("more_than", band.more_than), ("less_than", band.less_than))
+                named = (
+                    ("at_least", band.at_least),
+                    ("at_most", band.at_most),
+                    ("more_than", band.more_than),
+                    ("less_than", band.less_than),
+                )
                 bounds = [(name, bound) for name, bound in named if bound is not None]
             made.append(Band(colour, tuple(bounds)))
         return tuple(made)
@@ -232,7 +239,9 @@ class Context:
             if written.then is None:
                 for key, value in (("reason", written.reason), ("within", written.within)):
                     if value is not None:
-                        self.find("missing-key", (*path, key), "missing key `then`", f"`{key}` speaks of the move when the time has run out")
+                        self.find(
+                            "missing-key", (*path, key), "missing key `then`", f"`{key}` speaks of the move when the time has run out"
+                        )
                 return None
             return NextMove(words.stage(written.then, (*path, "then")), written.reason, written.within)
         if written is None:

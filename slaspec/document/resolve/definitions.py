@@ -48,7 +48,9 @@ def own_kinds(context: Context) -> tuple[OwnKind, ...]:
 # Stages
 
 
-def stages(context: Context, written: Iterable[tuple[str, surface.Stage]], record: str, order: list[str], section: Path) -> tuple[Stage, ...]:
+def stages(
+    context: Context, written: Iterable[tuple[str, surface.Stage]], record: str, order: list[str], section: Path
+) -> tuple[Stage, ...]:
     """The stages of leads, or of another record."""
     words = context.words.about(record)
     _check_order(context, words, order, section)
@@ -77,7 +79,9 @@ def _stage(context: Context, words: Vocabulary, id_: str, written: surface.Stage
         moves_to=_moves(context, words, id_, written, order, path),
         entered_on=written.entered_on,
         record=record,
-        moves_if=tuple((words.stage(to, (*path, "moves_if")), words.condition(when, (*path, "moves_if", to))) for to, when in written.moves_if.items()),
+        moves_if=tuple(
+            (words.stage(to, (*path, "moves_if")), words.condition(when, (*path, "moves_if", to))) for to, when in written.moves_if.items()
+        ),
         moved_by_person=written.moved_by is not None,
         held_by=written.held_by,
         reasons=tuple(written.reasons),
@@ -100,7 +104,9 @@ def _moves(context: Context, words: Vocabulary, id_: str, written: surface.Stage
         elif id_ in order:
             found += order[order.index(id_) + 1 :]
         else:
-            context.find("unclear-order", at, f"no stage comes later: `{id_}` is not in `stage_order`", "add `stage_order`, with this stage in it")
+            context.find(
+                "unclear-order", at, f"no stage comes later: `{id_}` is not in `stage_order`", "add `stage_order`, with this stage in it"
+            )
     return tuple(dict.fromkeys(found))
 
 
@@ -113,11 +119,14 @@ def _entering_kind(context: Context, words: Vocabulary, kind: str, path: Path) -
 
 def records(context: Context) -> tuple[tuple[Record, ...], tuple[Stage, ...]]:
     """What else has stages, and all those stages."""
-    made, their_stages = [], []
+    made: list[Record] = []
+    their_stages: list[Stage] = []
     for id_, written in context.document.records.items():
         path: Path = ("records", id_)
         if id_ == LEAD:
-            context.findings.append(context.places.finding_at_key("name-taken", path, "`lead` needs no record", "its stages stand under `stages`"))
+            context.findings.append(
+                context.places.finding_at_key("name-taken", path, "`lead` needs no record", "its stages stand under `stages`")
+            )
         if written.of is not None and written.of != LEAD and (written.of not in context.document.records or written.of == id_):
             known = [LEAD, *(each for each in context.document.records if each != id_)]
             context.find_unknown("record", written.of, known, (*path, "of"), "records")
@@ -190,7 +199,9 @@ def recycling(context: Context) -> Recycling | None:
         goes_to = context.words.stage(each.goes_to, (*path, "goes_to")) if each.goes_to is not None else None
         returns_when = context.words.condition(each.returns_when, (*path, "returns_when")) if each.returns_when is not None else None
         by_reason.append(ByReason(None if reason == OTHERWISE else reason, each.rest, goes_to, returns_when))
-    returns_when = context.words.condition(written.returns_when, ("recycling", "returns_when")) if written.returns_when is not None else None
+    returns_when = (
+        context.words.condition(written.returns_when, ("recycling", "returns_when")) if written.returns_when is not None else None
+    )
     sequence = written.nurture.sequence if written.nurture else None
     return Recycling(stage, tuple(by_reason), returns_when, written.at_most, sequence, written.because)
 
@@ -217,7 +228,8 @@ def market(context: Context) -> Market | None:
         return None
     words = context.words
     segments = (
-        Segment(id_, it.name or id_, it.means, words.condition(it.when, ("market", "segments", id_, "when"))) for id_, it in written.segments.items()
+        Segment(id_, it.name or id_, it.means, words.condition(it.when, ("market", "segments", id_, "when")))
+        for id_, it in written.segments.items()
     )
     personas = []
     for id_, persona in written.personas.items():

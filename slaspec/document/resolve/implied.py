@@ -38,7 +38,7 @@ from slaspec.agreement.condition import (
     SameAs,
 )
 from slaspec.agreement.model import Stage
-from slaspec.agreement.pattern import Answers, Enters, Leaves, Occurs, Pattern, by_hand
+from slaspec.agreement.pattern import Alternative, Answers, Enters, Leaves, Occurs, Pattern, by_hand
 from slaspec.document import surface
 from slaspec.document.expressions import Vocabulary, both
 from slaspec.document.places import Path, dotted
@@ -102,7 +102,9 @@ def _of_stage(context: Context, stage: Stage, written: surface.Stage, id_: str, 
         yield Conformance(id=f"{id_}.held_by", path=dotted((*path, "held_by")), each=each, must=must, **common)
     if stage.moved_by_person:
         each = Pattern((Leaves(stage.id),))
-        yield Conformance(id=f"{id_}.moved_by", path=dotted((*path, "moved_by")), each=each, must=Not(IsOneOf("automated", (True,))), **common)
+        yield Conformance(
+            id=f"{id_}.moved_by", path=dotted((*path, "moved_by")), each=each, must=Not(IsOneOf("automated", (True,))), **common
+        )
     if written.stays is not None:
         yield _stays(context, stage, written.stays, f"{id_}.stays", (*path, "stays"), words, common)
     if written.idle is not None:
@@ -151,8 +153,11 @@ def _never_without(context: Context, stage: Stage, written: Any, id_: str, path:
     companions = [_COMPANIONS[each] for each in written.any]
     nothing_open = Not(_any([is_open for is_open, _opens, _ends in companions]))
     in_stage = AllOf((IsOneOf("stage", (stage.id,)), nothing_open))
-    starts = [Enters(stage.id, nothing_open), *(Occurs(kind, in_stage) for _open, _opens, ends in companions for kind in ends)]
-    stops = [Leaves(stage.id), *(Occurs(kind) for _open, opens, _ends in companions for kind in opens)]
+    starts: list[Alternative] = [
+        Enters(stage.id, nothing_open),
+        *(Occurs(kind, in_stage) for _open, _opens, ends in companions for kind in ends),
+    ]
+    stops: list[Alternative] = [Leaves(stage.id), *(Occurs(kind) for _open, opens, _ends in companions for kind in opens)]
     return Response(
         id=id_,
         path=dotted(path),
@@ -366,7 +371,13 @@ def _with_exceptions(made: Response, exception_to: tuple[str, ...]) -> Response:
 
 def _who_follows_up(context: Context, begins_on: Pattern, words: Vocabulary, path: Path) -> list[str] | None:
     """The party whose lead it is after what the follow-up begins on, where the document says so."""
-    stages = context.document.stages if words.record == LEAD else context.document.records[words.record].stages if words.record in context.document.records else {}
+    stages = (
+        context.document.stages
+        if words.record == LEAD
+        else context.document.records[words.record].stages
+        if words.record in context.document.records
+        else {}
+    )
     takers: set[str] = set()
     for each in begins_on.alternatives:
         if isinstance(each, Answers) and each.disposition == "accepted":
@@ -477,7 +488,11 @@ def _returns(context: Context, written: surface.Recycling, path: Path) -> Condit
         parts.append(context.words.condition(written.returns_when, (*path, "returns_when")))
 
     def of(reason: str, each: Any) -> Condition | None:
-        return context.words.condition(each.returns_when, (*path, "by_reason", reason, "returns_when")) if each.returns_when is not None else None
+        return (
+            context.words.condition(each.returns_when, (*path, "by_reason", reason, "returns_when"))
+            if each.returns_when is not None
+            else None
+        )
 
     parts += _by_reason(written, of)
     return _all(parts) if parts else None
@@ -496,7 +511,9 @@ def of_content(context: Context, id_: str, written: surface.Content) -> Iterator
     stage = written.for_.stage if written.for_ else None
     if written.per is None or stage is None:
         missing = "per" if written.per is None else "for"
-        help_ = "say in which window, such as `per: quarter`" if written.per is None else "say in which stage, such as `for: { stage: sql }`"
+        help_ = (
+            "say in which window, such as `per: quarter`" if written.per is None else "say in which stage, such as `for: { stage: sql }`"
+        )
         context.find("missing-key", (*path, "used_in_at_least"), f"missing key `{missing}`", help_)
         return
     used_by = written.used_by if written.used_by is not None else None
@@ -523,7 +540,12 @@ def of_content(context: Context, id_: str, written: surface.Content) -> Iterator
     )
 
 
-_TOLD_BY = {"meetings": ("review_held", "held"), "reports": ("report_published", "published"), "trainings": ("training_held", "held"), "feedback": ("feedback_given", "given")}
+_TOLD_BY = {
+    "meetings": ("review_held", "held"),
+    "reports": ("report_published", "published"),
+    "trainings": ("training_held", "held"),
+    "feedback": ("feedback_given", "given"),
+}
 
 
 def of_communication(context: Context) -> Iterator[Commitment]:

@@ -37,7 +37,9 @@ def promised(context: Context) -> Iterator[Commitment]:
         listed = [written.exception_to] if isinstance(written.exception_to, str) else written.exception_to or []
         for index, other in enumerate(listed):
             if other == id_:
-                context.find("exception-circle", (*path, "exception_to"), f"`{other}` is an exception to itself", "name the one that gives way")
+                context.find(
+                    "exception-circle", (*path, "exception_to"), f"`{other}` is an exception to itself", "name the one that gives way"
+                )
             words.verdicts_of(other, (*path, "exception_to", *([] if isinstance(written.exception_to, str) else [index])))
         yield replace(made, exception_to=tuple(listed)) if listed else made
 

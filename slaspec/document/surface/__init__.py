@@ -41,11 +41,14 @@ class Document(Model):
     slaspec: Annotated[Any, WithJsonSchema({"const": 1})] = Field(description="The version of this format: 1.")
     agreement: Header = Field(description="Which agreement this is.")
     parties: dict[Id, Party] = Field(description="The sides of the agreement.", min_length=2)
-    roster: Text | None = Field(None, description="The table of owners: who is in which team, since when, away when.", examples=["roster.csv"])
+    roster: Text | None = Field(
+        None, description="The table of owners: who is in which team, since when, away when.", examples=["roster.csv"]
+    )
     terms: dict[Text, Text] = Field(default_factory=dict, description="Words that both sides use, and what they mean.")
     calendars: dict[Id, Calendar] = Field(default_factory=dict, description="When the parties are open; `24/7` is always there.")
     fields: dict[Ref, FieldKind] = Field(
-        default_factory=dict, description="What is known of a lead: field to its type or its values. Where given, conditions speak of these alone."
+        default_factory=dict,
+        description="What is known of a lead: field to its type or its values. Where given, conditions speak of these alone.",
     )
     conditions: dict[Id, Condition] = Field(default_factory=dict, description="Names for conditions on a lead.")
     events: dict[Id, NamedPattern] = Field(default_factory=dict, description="The agreement's own words for what is observed.")

@@ -4,12 +4,11 @@ from typing import Annotated, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from slaspec.document.surface.base import Model
+from slaspec.document.surface.base import Model, Refs
 from slaspec.document.surface.expressions import Condition, Pattern
 from slaspec.document.surface.follow_up import Cadence, Rhythm
 from slaspec.document.surface.promises import Clock, Counted, Objective, Promise, ShareTarget, Tallied, Target, Volumes
 from slaspec.document.values import LongSpan, Per, Ref, Span, Text, Weekdays, Whole, refuse
-from slaspec.document.surface.base import Refs
 
 
 class Response(Promise, Clock):
@@ -152,4 +151,17 @@ Commitment = Annotated[
     ),
 ]
 
-__all__ = ["Commitment", "Conformance", "Counted", "Duty", "Outcome", "PromisedCadence", "Ratio", "Recurring", "Response", "Shares", "Text", "Volume"]
+__all__ = [
+    "Commitment",
+    "Conformance",
+    "Counted",
+    "Duty",
+    "Outcome",
+    "PromisedCadence",
+    "Ratio",
+    "Recurring",
+    "Response",
+    "Shares",
+    "Text",
+    "Volume",
+]

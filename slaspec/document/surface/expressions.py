@@ -20,7 +20,9 @@ class FieldTests(Model):
     )
     exists: Boolean | None = Field(None, description="The lead has the field (`true`) or has it not (`false`).")
     matches: Text | None = Field(
-        None, description="The field is text of this shape: `*` is any text, `?` any character; case does not count.", examples=["*@gmail.com"]
+        None,
+        description="The field is text of this shape: `*` is any text, `?` any character; case does not count.",
+        examples=["*@gmail.com"],
     )
     contains: AnyScalar | None = Field(None, description="The field is text with this part, or a list with this member.")
     in_: Annotated[list[AnyScalar], Field(min_length=1)] | None = Field(None, alias="in", description="The field is one of these values.")
@@ -55,7 +57,9 @@ class When(BaseModel):
     all_: list["Condition"] | None = Field(None, alias="all", min_length=1, description="Every one of these conditions holds.")
     any_: list["Condition"] | None = Field(None, alias="any", min_length=1, description="At least one of these conditions holds.")
     not_: "Condition | None" = Field(None, alias="not", description="This condition does not hold; so it holds for a missing field.")
-    did: "DidWhat | None" = Field(None, description="This has happened to the lead, so often and within the look-back, this event included.")
+    did: "DidWhat | None" = Field(
+        None, description="This has happened to the lead, so often and within the look-back, this event included."
+    )
     met: Ref | None = Field(None, description="The lead's latest verdict of this commitment is met.")
     breached: Ref | None = Field(None, description="The lead's latest verdict of this commitment is breached.")
 
@@ -79,7 +83,9 @@ class OneOf(Model):
     enters: Ref | None = Field(None, description="The lead moves into this stage.", examples=["mql"])
     leaves: Ref | None = Field(None, description="The lead moves out of this stage.")
     when: Condition | None = Field(None, description="Only where this holds for the lead, the event included.")
-    at: Ref | None = Field(None, description="As a start: the field that holds the instant at which the clock starts.", examples=["meeting_ends_at"])
+    at: Ref | None = Field(
+        None, description="As a start: the field that holds the instant at which the clock starts.", examples=["meeting_ends_at"]
+    )
 
 
 class Did(Model):

@@ -47,7 +47,9 @@ class Step(Model):
     business_day: Whole | None = Field(None, description="The business day on which it is done; the first is day 1.", examples=[1])
     day: Whole | None = Field(None, description="The civil day on which it is done; the first is day 1.")
     channel: Refs | None = Field(None, description="Over which channel; several: any of them.", examples=["call"])
-    within: ClockSpan | None = Field(None, description="How soon on its day, from the start or the day's opening.", examples=["1 business hour"])
+    within: ClockSpan | None = Field(
+        None, description="How soon on its day, from the start or the day's opening.", examples=["1 business hour"]
+    )
     because: Text | None = Field(None, description="Why, or what is said.")
 
 
@@ -105,7 +107,9 @@ class Cadence(Model):
     episodes: Literal["first", "each", "restart"] | None = Field(None, description="As of a response; left out: `each`.")
     owner_change: Literal["continues", "settles", "voids"] | None = Field(None, description="As of a response; left out: `continues`.")
     escalate: list[EscalationStep] = Field(default_factory=list, description="Who is told when it gets late.")
-    leave_out: dict[Text, Condition] = Field(default_factory=dict, description="Episodes that count in no objective: a reason to a condition.")
+    leave_out: dict[Text, Condition] = Field(
+        default_factory=dict, description="Episodes that count in no objective: a reason to a condition."
+    )
     objective: Objective | None = Field(None, description="How many episodes must be as agreed.")
     status: Status | None = Field(
         None, description="`active` (left out: the same), `shadow`: judged and shown, binds nobody; `draft`: not judged yet."
@@ -120,7 +124,9 @@ class Cadence(Model):
         if self.tiers and patterned:
             refuse("one-of", "a pattern beside `tiers`", "give each tier its own pattern")
         if self.channels and not (self.touches or self.steps):
-            refuse("missing-key", "missing key `touches`", "say in which span the channels are used: `touches: { within: 10 business days }`")
+            refuse(
+                "missing-key", "missing key `touches`", "say in which span the channels are used: `touches: { within: 10 business days }`"
+            )
         return self
 
 
@@ -140,7 +146,9 @@ class Nurture(Model):
     """Whose duty a recycled lead is."""
 
     owed_by: Refs = Field(description="Who stays in touch with it.", examples=["marketing"])
-    begins_within: ClockSpan | None = Field(None, description="How soon it begins, with a touch or a sequence.", examples=["2 business days"])
+    begins_within: ClockSpan | None = Field(
+        None, description="How soon it begins, with a touch or a sequence.", examples=["2 business days"]
+    )
     rhythm: Rhythm | None = Field(None, description="How often the lead hears from us, automated touches included.")
     sequence: Text | None = Field(None, description="The sequence that it is enrolled in.")
     because: Text | None = Field(None, description="Why the parties agreed on this.")
@@ -161,7 +169,9 @@ class Recycling(Model):
     nurture: Nurture | None = Field(None, description="Whose duty they are meanwhile.")
     by_reason: dict[Text, ByReason] = Field(default_factory=dict, description="Reason to what happens; `otherwise` for all others.")
     returns_when: Condition | None = Field(None, description="What must hold before a lead comes back.")
-    returns_to: Refs | None = Field(None, description="The stages to which `returns_when` and `rest` speak; left out: every stage of another move.")
+    returns_to: Refs | None = Field(
+        None, description="The stages to which `returns_when` and `rest` speak; left out: every stage of another move."
+    )
     at_most: Times | None = Field(None, description="How often a lead may be recycled.", examples=["3 times"])
     owed_by: Refs | None = Field(None, description="Who owes that it is so; left out: the party of the recycled stage.")
     because: Text | None = Field(None, description="Why the parties agreed on this.")

@@ -11,8 +11,12 @@ from slaspec.document.values import Day, Hours, Id, Month, Per, Ref, Text, Weekd
 class CalendarBy(Model):
     """A calendar chosen by a field of the lead or its owner."""
 
-    by: Ref = Field(description="The field that decides, such as `territory` or `owner.region`; with `owner.calendar` it names the calendar itself.")
-    map: dict[Text, Ref] = Field(default_factory=dict, description="Value of the field to calendar; left out: the value is the calendar's name.")
+    by: Ref = Field(
+        description="The field that decides, such as `territory` or `owner.region`; with `owner.calendar` it names the calendar itself."
+    )
+    map: dict[Text, Ref] = Field(
+        default_factory=dict, description="Value of the field to calendar; left out: the value is the calendar's name."
+    )
     otherwise: Ref = Field(description="The calendar of every other lead.")
 
 

@@ -67,7 +67,9 @@ class EngagementPoints(Model):
     event: Pattern = Field(description="What the lead does.", examples=["engaged"])
     when: Condition | None = Field(None, description="Only where this holds.")
     add: Number = Field(description="How many each time; fewer than none takes points away.")
-    at_most: Frequency | None = Field(None, description="How often it counts; left out: every time.", examples=["once per day", "2 per month"])
+    at_most: Frequency | None = Field(
+        None, description="How often it counts; left out: every time.", examples=["once per day", "2 per month"]
+    )
     counts_for: LongSpan | None = Field(None, description="The points are gone after this time.", examples=["3 weeks"])
     total_at_most: Number | None = Field(None, description="All points of this line never exceed this.")
     because: Text | None = Field(None, description="Why it tells a good lead.")

@@ -78,7 +78,9 @@ class Objective(Model):
     by: Literal["start", "deadline", "settlement"] | None = Field(
         None, description="In which window a clock counts: that of its `start` (left out: the same), `deadline` or `settlement`."
     )
-    for_each: Ref | None = Field(None, description="A field: each of its values must reach the figure by itself.", examples=["segment", "owner"])
+    for_each: Ref | None = Field(
+        None, description="A field: each of its values must reach the figure by itself.", examples=["segment", "owner"]
+    )
     split_by: Refs | None = Field(None, description="Fields by which the figure is also shown; binds nobody.")
     bands: Bands | None = Field(None, description="Colours of the figure on the scorecard.")
     if_missed: IfMissed | None = Field(None, description="What is owed when it was missed.")
@@ -127,27 +129,37 @@ class Clock(Model):
 
     at_most_one = ("within", "tiers", "deadline_at")
 
-    within: ClockSpan | None = Field(None, description="The time that is promised.", examples=["4 business hours", "30 minutes", "same business day"])
+    within: ClockSpan | None = Field(
+        None, description="The time that is promised.", examples=["4 business hours", "30 minutes", "same business day"]
+    )
     ideally: ClockSpan | None = Field(None, description="The time that is hoped for, inside the promised one; never a breach.")
     tiers: Annotated[dict[Id, Tier], Field(min_length=1)] | None = Field(None, description="Different times for different leads.")
-    deadline_at: Ref | None = Field(None, description="The field of the start event that holds the deadline itself.", examples=["task_due_at"])
+    deadline_at: Ref | None = Field(
+        None, description="The field of the start event that holds the deadline itself.", examples=["task_due_at"]
+    )
     calendar: CalendarName | None = Field(None, description="Whose hours count; left out: the agreement's.")
     pauses_on: Pattern | None = Field(None, description="What stops the counting for a while, such as `held`.")
     resumes_on: Pattern | None = Field(None, description="What ends a pause; left out where `held` pauses: `resumed`.")
     pauses_while: Condition | None = Field(None, description="The clock stands still while this holds.")
     void_on: Pattern | None = Field(None, description="What ends the clock without a verdict.")
     episodes: Literal["first", "each", "restart"] | None = Field(
-        None, description="`first`: one clock for a lead; `each`: a new one once the last is closed (left out: the same); `restart`: a new start replaces it."
+        None,
+        description="`first`: one clock for a lead; `each`: a new one once the last is closed (left out: the same); `restart`: a new start replaces it.",
     )
-    one_clock_per: Ref | None = Field(None, description="A field of the start event: each of its values has its own clock.", examples=["task_id"])
+    one_clock_per: Ref | None = Field(
+        None, description="A field of the start event: each of its values has its own clock.", examples=["task_id"]
+    )
     owner_change: Literal["continues", "settles", "voids"] | None = Field(
-        None, description="What a new owner does: the clock `continues` (left out: the same), `settles` or is void, and the new owner's begins."
+        None,
+        description="What a new owner does: the clock `continues` (left out: the same), `settles` or is void, and the new owner's begins.",
     )
     retarget: Literal["on_change"] | None = Field(None, description="A lead that changes its tier gets the new tier's time.")
     warn_at: Warnings | None = Field(None, description="Shares of the target at which the owner is warned.", examples=["75%"])
     escalate: list[EscalationStep] = Field(default_factory=list, description="Who is told when it gets late.")
     escalation_checked: CheckTime | None = Field(None, description="When somebody looks; left out: at once.")
-    leave_out: dict[Text, Condition] = Field(default_factory=dict, description="Clocks that count in no objective: a reason to a condition.")
+    leave_out: dict[Text, Condition] = Field(
+        default_factory=dict, description="Clocks that count in no objective: a reason to a condition."
+    )
     objective: Objective | None = Field(None, description="How many of the clocks must be met.")
     status: Status | None = Field(
         None, description="`active` (left out: the same), `shadow`: judged and shown, binds nobody; `draft`: not judged yet."
@@ -173,7 +185,8 @@ class Ramp(Model):
 
     since: Ref = Field(description="The field that holds the day of joining.", examples=["owner.joined_on"])
     months: Annotated[list[Share], Field(min_length=1)] = Field(
-        description="The share of the figure in the month of joining, the next one, and so on; the last stays.", examples=[["0%", "50%", "100%"]]
+        description="The share of the figure in the month of joining, the next one, and so on; the last stays.",
+        examples=[["0%", "50%", "100%"]],
     )
 
 
@@ -187,7 +200,9 @@ class Target(Model):
     about: Amount | None = Field(None, description="As many as this, up to the tolerance.")
     per: Per = Field(description="The window.", examples=["month"])
     tolerance: Share | None = Field(None, description="How far it may fall short, or exceed.", examples=["10%"])
-    of_which: dict[Ref, Amount] = Field(default_factory=dict, description="Segment, persona or named condition to its own figure inside the whole.")
+    of_which: dict[Ref, Amount] = Field(
+        default_factory=dict, description="Segment, persona or named condition to its own figure inside the whole."
+    )
     for_each: Ref | None = Field(None, description="A field: each of its values must reach the figure by itself.", examples=["owner"])
     ramp: Ramp | None = Field(None, description="How the figure grows for somebody new.")
     split_by: Refs | None = Field(None, description="Fields by which the figure is also shown; binds nobody.")

@@ -112,7 +112,9 @@ class Route(Model):
     to: Destination = Field(description="Who must hold them, or `former owner`.")
     exception_to: Refs | None = Field(None, description="The routes that give way where this one matches too.")
     spread: Spread | None = Field(None, description="How evenly they are shared out.")
-    for_at_most: ClockSpan | None = Field(None, description="How long they may stay there before the next assignment.", examples=["45 minutes"])
+    for_at_most: ClockSpan | None = Field(
+        None, description="How long they may stay there before the next assignment.", examples=["45 minutes"]
+    )
     owed_by: Refs | None = Field(None, description="Who owes it; left out: the party that the lead's stage belongs to.")
     because: Text | None = Field(None, description="Why the parties agreed on this.")
 

@@ -104,8 +104,12 @@ class Plan(Model):
     revenue: Money = Field(description="What is to be sold.", examples=["EUR 12000000"])
     from_marketing: Share | None = Field(None, description="The share of it that begins with marketing.", examples=["40%"])
     average_deal: Money = Field(description="The average deal.", examples=["EUR 30000"])
-    rates: dict[Rate, Share] = Field(default_factory=dict, description="From one stage to another to the share that gets there.", examples=[{"mql to sql": "35%"}])
-    cycle: dict[Rate, LongSpan] = Field(default_factory=dict, description="From one stage to another to the time that it takes.", examples=[{"mql to customer": "90 days"}])
+    rates: dict[Rate, Share] = Field(
+        default_factory=dict, description="From one stage to another to the share that gets there.", examples=[{"mql to sql": "35%"}]
+    )
+    cycle: dict[Rate, LongSpan] = Field(
+        default_factory=dict, description="From one stage to another to the time that it takes.", examples=[{"mql to customer": "90 days"}]
+    )
     cost_per_lead: Money | None = Field(None, description="What a lead costs.", examples=["EUR 20"])
     because: Text | None = Field(None, description="Why these numbers.")
 
@@ -125,4 +129,3 @@ class Approval(Model):
     by: Text = Field(description="Who signed.")
     signed_on: Day = Field(description="When.")
     content: Hash = Field(description="The hash of what was signed, as `slaspec show --hash` prints it.")
-
