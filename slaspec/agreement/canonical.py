@@ -13,7 +13,9 @@ from fractions import Fraction
 from slaspec.agreement.commitment import CalendarChoice
 from slaspec.agreement.model import Agreement
 
-_NOT_MEANING = {"path"}
+_NOT_MEANING = {"path", "locked", "holiday_lock"}
+"""Where a commitment stands, and what country holidays are in the lock: the agreement names the country, the lock has a hash of its own."""
+
 _ORDERED = {"weekly"}
 """The only field whose order means something: the days of a week. The other lists are sets; pairs in them stay pairs."""
 

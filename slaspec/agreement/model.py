@@ -62,7 +62,10 @@ class OwnKind:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The whole agreement. In force over `[effective_from, effective_until)`, in the zone of its default calendar."""
+    """The whole agreement. In force over `[effective_from, effective_until)`, in the zone of its default calendar.
+
+    `holiday_lock` is the hash of the lock that the holidays of its calendars are from, if they are from one.
+    """
 
     id: str
     title: str
@@ -78,6 +81,7 @@ class Agreement:
     stages: tuple[Stage, ...]
     handoffs: tuple[Handoff, ...]
     commitments: tuple[Commitment, ...]
+    holiday_lock: str | None = None
 
     @property
     def zone(self) -> str:

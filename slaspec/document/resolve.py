@@ -13,28 +13,34 @@ from slaspec.agreement.pattern import NOTHING, Answers, Enters, Occurs, Pattern,
 from slaspec.diagnostics import Diagnostic
 from slaspec.document import surface
 from slaspec.document.expressions import Vocabulary, unknown, unknown_zone
+from slaspec.document.holiday_lock import LockFile
 from slaspec.document.places import Path, Places, dotted
 from slaspec.document.values import WEEKDAYS
 from slaspec.worktime.calendar import Shift, WorkingCalendar
+from slaspec.worktime.holidays import PublicHolidays, Region
 from slaspec.worktime.zones import is_zone
 
 ALWAYS_OPEN = "24/7"
 
 
-def resolve(document: surface.Document, places: Places) -> tuple[Agreement | None, list[Diagnostic]]:
-    """The meaning of a written agreement, or the findings that keep it from having one."""
-    resolver = _Resolver(document, places)
+def resolve(document: surface.Document, places: Places, lock: LockFile) -> tuple[Agreement | None, list[Diagnostic]]:
+    """The meaning of a written agreement, or the findings that keep it from having one.
+
+    Country holidays are those that the lock has; what it lacks, `check_lock` says.
+    """
+    resolver = _Resolver(document, places, lock)
     agreement = resolver.agreement()
     findings = resolver.findings + resolver.vocabulary.findings
     return (None, findings) if findings else (agreement, [])
 
 
 class _Resolver:
-    def __init__(self, document: surface.Document, places: Places) -> None:
+    def __init__(self, document: surface.Document, places: Places, lock: LockFile) -> None:
         self.findings: list[Diagnostic] = []
         self.vocabulary = Vocabulary(document.events, document.stages, places)
         self._document = document
         self._places = places
+        self._lock = lock
         self._calendars = {id_: self._calendar(id_, each) for id_, each in document.calendars.items()}
         self._default = self._default_calendar()
 
@@ -60,6 +66,7 @@ class _Resolver:
             stages=tuple(self._stage(id_, each) for id_, each in document.stages.items()),
             handoffs=tuple(self._handoff(id_, each) for id_, each in document.handoffs.items()),
             commitments=tuple(self._commitments()),
+            holiday_lock=self._lock.content if any(calendar.public_holidays for calendar in self._calendars.values()) else None,
         )
 
     # What the commitments stand on
@@ -82,8 +89,16 @@ class _Resolver:
             zone=written.timezone,
             weekly=tuple(shifts or () for shifts in weekly),
             special_days=tuple(sorted(written.special_days.items())),
-            holidays=tuple(sorted(written.holidays.dates.items())) if written.holidays else (),
+            holidays=tuple(sorted(written.holidays.add.items())) if written.holidays else (),
+            public_holidays=self._public_holidays(written.holidays) if written.holidays else None,
         )
+
+    def _public_holidays(self, written: surface.Holidays) -> PublicHolidays | None:
+        if written.country is None:
+            return None
+        region = Region(written.country, written.subdivision)
+        locked = self._lock.of(region)
+        return PublicHolidays(region, tuple(written.remove), locked.dates if locked else ())
 
     def _default_calendar(self) -> CalendarChoice:
         return self._choice(self._document.agreement.calendar, ("agreement", "calendar"), "UTC")

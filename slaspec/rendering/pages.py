@@ -250,8 +250,10 @@ def _used_calendars(agreement: Agreement) -> list[WorkingCalendar]:
 def _calendar(calendar: WorkingCalendar) -> Iterator[Block]:
     yield Heading(2, calendar.id, _calendar_anchor(calendar.id))
     yield Paragraph(("Time zone: ", Code(calendar.zone)))
+    if calendar.public_holidays is not None:
+        yield Paragraph(("Public holidays: ", Code(calendar.public_holidays.region.code)))
     yield Table(("Day", "Open"), tuple(((day,), (_hours(shifts),)) for day, shifts in zip(_WEEKDAYS, calendar.weekly, strict=True)))
-    dated = [(day.isoformat(), name) for day, name in calendar.holidays]
+    dated = [(day.isoformat(), name) for day, name in calendar.days_off]
     dated += [(day.isoformat(), f"open {_hours(shifts)}" if shifts else "closed") for day, shifts in calendar.special_days]
     if dated:
         yield Table(("Date", "What is different"), tuple(((day,), (what,)) for day, what in sorted(dated)))
@@ -294,6 +296,8 @@ def _scorecard(agreement: Agreement, report: Report | None, why_not: str) -> Pag
         blocks.append(Bullets(tuple((line,) for line in left_out)))
     blocks.append(Heading(2, "What this rests on", "basis"))
     basis = [("Agreement: ", Code(report.agreement.content)), (f"Engine: {report.engine}",), (f"Time zone database: {report.tzdata}",)]
+    if report.holiday_lock is not None:
+        basis.append(("Holiday lock: ", Code(report.holiday_lock)))
     blocks.append(Bullets(tuple(basis)))
     return Page(SCORECARD, "Scorecard", tuple(blocks))
 

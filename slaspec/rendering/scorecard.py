@@ -187,5 +187,6 @@ def scorecard_text(agreement: Agreement, report: Report, *, is_now: bool = False
     left_out = left_out_words(report)
     if left_out:
         lines += ["", "Left out", *(f"  {line}" for line in left_out)]
-    lines += ["", f"engine {report.engine}, tzdata {report.tzdata}, agreement {report.agreement.content[:19]}"]
+    holidays = f", holidays {report.holiday_lock[:19]}" if report.holiday_lock else ""
+    lines += ["", f"engine {report.engine}, tzdata {report.tzdata}, agreement {report.agreement.content[:19]}{holidays}"]
     return "\n".join(visible(line) for line in lines)

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from slaspec.worktime.duration import Duration, ElapsedTime, WorkingTime
+from slaspec.worktime.holidays import Dates, PublicHolidays
 from slaspec.worktime.instants import as_datetime
 from slaspec.worktime.zones import Zone, zone
 
@@ -38,14 +39,15 @@ class WorkingCalendar:
     """Weekly hours in one zone, dated replacements of them, and holidays.
 
     `weekly` has seven entries, Monday first. A replacement (`special_days`) beats a holiday and the
-    weekly hours; a holiday closes the shifts that start on its date.
+    weekly hours; a holiday closes the shifts that start on its date. `holidays` are the agreement's own.
     """
 
     id: str
     zone: str
     weekly: tuple[tuple[Shift, ...], ...]
     special_days: tuple[tuple[date, tuple[Shift, ...]], ...] = ()
-    holidays: tuple[tuple[date, str], ...] = ()
+    holidays: Dates = ()
+    public_holidays: PublicHolidays | None = None
     _tables: "list[_Table]" = field(default_factory=list, compare=False, repr=False)
 
     @classmethod
@@ -53,12 +55,18 @@ class WorkingCalendar:
         """The calendar `24/7`: open all day on every day, its dates those of a zone."""
         return cls(id="24/7", zone=zone_name, weekly=((Shift(0, DAY_SECONDS),),) * 7)
 
+    @property
+    def days_off(self) -> Dates:
+        """Every holiday, in order; where one is public and the agreement's own, by the agreement's name."""
+        public = self.public_holidays.dates if self.public_holidays else ()
+        return tuple(sorted(dict((*public, *self.holidays)).items()))
+
     def shifts_on(self, day: date) -> tuple[Shift, ...]:
         """The shifts that start on a local date, in order."""
         for special, shifts in self.special_days:
             if special == day:
                 return shifts
-        if any(holiday == day for holiday, _name in self.holidays):
+        if any(holiday == day for holiday, _name in self.days_off):
             return ()
         return self.weekly[day.weekday()]
 
@@ -158,7 +166,7 @@ class _Table:
         self.day_total: list[int] = []  # open time of the working day
         self.total = 0
         special = dict(calendar.special_days)
-        holidays = {day for day, _name in calendar.holidays}
+        holidays = {day for day, _name in calendar.days_off}
         eve = date(first_year, 1, 1).toordinal() - 1  # its night shift may reach into the first year
         for ordinal in range(eve, date(last_year, 12, 31).toordinal() + 1):
             day = date.fromordinal(ordinal)
