@@ -38,6 +38,17 @@ def read_text(path: str | Path) -> str:
         return file.read(MOST_BYTES + 1).decode("utf-8", errors="surrogateescape")
 
 
+def siblings_of(path: str | Path) -> Callable[[str], str | None]:
+    """What reads the files beside a document, each by its name; `None` for one that is not there."""
+    folder = Path(path).parent
+
+    def read(name: str) -> str | None:
+        beside = folder / name
+        return read_text(beside) if beside.exists() else None
+
+    return read
+
+
 def load(path: str | Path) -> Agreement:
     """The agreement that a file holds.
 
@@ -53,7 +64,7 @@ def load(path: str | Path) -> Agreement:
     from slaspec.document.validate import read_agreement  # noqa: PLC0415 - pydantic is loaded where a document is read
 
     text = read_text(path)
-    agreement, diagnostics = read_agreement(text, name=str(path))
+    agreement, diagnostics = read_agreement(text, name=str(path), siblings=siblings_of(path))
     if agreement is None:
         raise InvalidAgreement(diagnostics, text)
     return agreement
@@ -163,6 +174,16 @@ def size_of(paths: Iterable[str | Path]) -> int | None:
         return None
     with _problems(names[0] if names else ""):
         return sum(Path(name).stat().st_size for name in names)
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """A text as it is; whole or not at all.
+
+    Raises:
+        FileProblem: it cannot be written.
+    """
+    with _written(path) as file:
+        file.write(text)
 
 
 def write_verdicts(path: str | Path, verdicts: Iterable[Verdict]) -> None:

@@ -13,7 +13,9 @@ from fractions import Fraction
 from slaspec.agreement.commitment import CalendarChoice
 from slaspec.agreement.model import Agreement
 
-_NOT_MEANING = {"path", "roster", "approvals"}
+_NOT_MEANING = {"path", "roster", "approvals", "locked", "holiday_lock"}
+"""Where a commitment stands, who is who today, who has signed, and what country holidays are in the lock, which has a hash of its own."""
+
 _ORDERED = {"weekly", "stage_order", "steps", "rhythm", "months"}
 """The fields whose order means something. The other lists are sets; pairs in them stay pairs."""
 

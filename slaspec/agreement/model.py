@@ -195,6 +195,7 @@ class Agreement:
     """The whole agreement. In force over `[effective_from, effective_until)`, in the zone of its default calendar.
 
     `week_starts` counts from Monday as 0, `fiscal_year_starts` is a month from 1.
+    `holiday_lock` is the hash of the lock that the holidays of its calendars are from, if they are from one.
     """
 
     id: str
@@ -231,6 +232,7 @@ class Agreement:
     clauses: tuple[Clause, ...] = ()
     plan: Plan | None = None
     approvals: tuple[Approval, ...] = ()
+    holiday_lock: str | None = None
 
     @property
     def zone(self) -> str:

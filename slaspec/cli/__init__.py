@@ -14,6 +14,7 @@ _COMMANDS = {
     "validate": "Check agreements and say what is wrong, where, and the way out.",
     "evaluate": "Judge lead events against an agreement and print the scorecard.",
     "render": "Write an agreement as Markdown pages.",
+    "lock": "Look up the public holidays of an agreement and lock them in a file beside it.",
 }
 
 FINDINGS = 1

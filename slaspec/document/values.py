@@ -97,6 +97,20 @@ def _date(value: object) -> date:
     refuse("invalid-date", f"{shown(value)} is not a date", "write year, month and day, such as `2026-01-31`")
 
 
+_COUNTRY = r"^[A-Z]{2}$"
+
+
+def _country(value: object) -> str:
+    text = text_of(value)
+    if not re.fullmatch(_COUNTRY, text):
+        known = re.fullmatch(_COUNTRY, text.upper())
+        refuse("unknown-country", f"unknown country {shown(value)}", f"did you mean `{text.upper()}`?" if known else COUNTRY_HELP)
+    return text
+
+
+COUNTRY_HELP = "write the two letters that ISO 3166 has for it, such as `DE` or `US`"
+
+
 def _duration(value: object) -> Duration:
     try:
         return parse_duration(text_of(value))
@@ -361,6 +375,7 @@ Text = Annotated[str, *_typed(text_of, {"type": ["string", "number"]})]
 Ref = Annotated[str, *_typed(_ref, {"type": "string"})]
 Id = Annotated[str, *_typed(_id, {"type": "string", "pattern": _ID})]
 Boolean = Annotated[bool, *_typed(_boolean, {"type": "boolean"})]
+Country = Annotated[str, *_typed(_country, {"type": "string", "pattern": _COUNTRY})]
 Day = Annotated[date, *_typed(_date, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})]
 Span = Annotated[Any, *_typed(_duration, {"type": "string", "pattern": NOTATION})]
 LongSpan = Annotated[Any, *_typed(_long_duration, {"type": "string", "pattern": NOTATION})]
@@ -385,11 +400,13 @@ Weekdays = Annotated[tuple[int, ...], *_typed(_weekdays, {"type": "string", "pat
 AnyScalar = Annotated[Any, *_typed(_any_scalar, {"type": ["string", "number", "boolean"]})]
 
 __all__ = [
+    "COUNTRY_HELP",
     "WEEKDAYS",
     "Amount",
     "AnyScalar",
     "Boolean",
     "ClockSpan",
+    "Country",
     "Day",
     "Frequency",
     "Hash",

@@ -322,6 +322,7 @@ class Evaluator:
             as_of=as_of,
             engine="reference",
             tzdata=database_version(),
+            holiday_lock=self._agreement.holiday_lock,
             events=EventCounts(
                 judged=len(instants),
                 repeated=self._repeated,

@@ -65,6 +65,7 @@ class Report:
     as_of: datetime
     engine: str
     tzdata: str
+    holiday_lock: str | None
     events: EventCounts
     leads: int
     uncovered: tuple[str, ...]
@@ -90,6 +91,7 @@ class Report:
             "as_of": as_text(microseconds(self.as_of)),
             "engine": self.engine,
             "tzdata": self.tzdata,
+            "holiday_lock": self.holiday_lock,
             "events": {
                 "judged": self.events.judged,
                 "repeated": self.events.repeated,
@@ -113,6 +115,7 @@ class Report:
             as_of=datetime.fromisoformat(plain["as_of"]),
             engine=plain["engine"],
             tzdata=plain["tzdata"],
+            holiday_lock=plain["holiday_lock"],
             events=EventCounts(
                 judged=events["judged"],
                 repeated=events["repeated"],

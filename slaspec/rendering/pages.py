@@ -254,8 +254,10 @@ def _calendar(calendar: WorkingCalendar) -> Iterator[Block]:
     if calendar.any_of:
         yield Paragraph((f"Open whenever one of these is: {', '.join(member.id for member in calendar.any_of)}.",))
         return
+    if calendar.public_holidays is not None:
+        yield Paragraph(("Public holidays: ", Code(calendar.public_holidays.region.code)))
     yield Table(("Day", "Open"), tuple(((day,), (_hours(shifts),)) for day, shifts in zip(_WEEKDAYS, calendar.weekly, strict=True)))
-    dated = [(day.isoformat(), name) for day, name in calendar.holidays]
+    dated = [(day.isoformat(), name) for day, name in calendar.days_off]
     dated += [(day.isoformat(), f"open {_hours(shifts)}" if shifts else "closed") for day, shifts in calendar.special_days]
     if dated:
         yield Table(("Date", "What is different"), tuple(((day,), (what,)) for day, what in sorted(dated)))
@@ -302,6 +304,8 @@ def _scorecard(agreement: Agreement, report: Report | None, why_not: str) -> Pag
         blocks.append(Bullets(tuple((line,) for line in not_judged)))
     blocks.append(Heading(2, "What this rests on", "basis"))
     basis = [("Agreement: ", Code(report.agreement.content)), (f"Engine: {report.engine}",), (f"Time zone database: {report.tzdata}",)]
+    if report.holiday_lock is not None:
+        basis.append(("Holiday lock: ", Code(report.holiday_lock)))
     blocks.append(Bullets(tuple(basis)))
     return Page(SCORECARD, "Scorecard", tuple(blocks))
 

@@ -197,5 +197,6 @@ def scorecard_text(agreement: Agreement, report: Report, *, is_now: bool = False
     not_judged = not_judged_words(report)
     if not_judged:
         lines += ["", "Agreed, and not judged yet", *(f"  {line}" for line in not_judged)]
-    lines += ["", f"engine {report.engine}, tzdata {report.tzdata}, agreement {report.agreement.content[:19]}"]
+    holidays = f", holidays {report.holiday_lock[:19]}" if report.holiday_lock else ""
+    lines += ["", f"engine {report.engine}, tzdata {report.tzdata}, agreement {report.agreement.content[:19]}{holidays}"]
     return "\n".join(visible(line) for line in lines)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from slaspec.worktime.duration import CloseOfDay, ElapsedTime, Limit, WorkingTime
+from slaspec.worktime.holidays import Dates, PublicHolidays
 from slaspec.worktime.instants import as_datetime
 from slaspec.worktime.zones import Zone, zone
 
@@ -39,15 +40,16 @@ class WorkingCalendar:
     """Weekly hours in one zone, dated replacements of them, and holidays.
 
     `weekly` has seven entries, Monday first. A replacement (`special_days`) beats a holiday and the
-    weekly hours; a holiday closes the shifts that start on its date. With `any_of` it is open whenever
-    one of those calendars is, and its days are the local dates of its own zone.
+    weekly hours; a holiday closes the shifts that start on its date. `holidays` are the agreement's own.
+    With `any_of` it is open whenever one of those calendars is, and its days are the local dates of its own zone.
     """
 
     id: str
     zone: str
     weekly: tuple[tuple[Shift, ...], ...]
     special_days: tuple[tuple[date, tuple[Shift, ...]], ...] = ()
-    holidays: tuple[tuple[date, str], ...] = ()
+    holidays: Dates = ()
+    public_holidays: PublicHolidays | None = None
     any_of: "tuple[WorkingCalendar, ...]" = ()
     _tables: "list[_Table]" = field(default_factory=list, compare=False, repr=False)
 
@@ -61,12 +63,18 @@ class WorkingCalendar:
         """Whether a week has any open time."""
         return any(self.weekly) or any(member.ever_opens for member in self.any_of)
 
+    @property
+    def days_off(self) -> Dates:
+        """Every holiday, in order; where one is public and the agreement's own, by the agreement's name."""
+        public = self.public_holidays.dates if self.public_holidays else ()
+        return tuple(sorted(dict((*public, *self.holidays)).items()))
+
     def shifts_on(self, day: date) -> tuple[Shift, ...]:
         """The shifts that start on a local date, in order."""
         for special, shifts in self.special_days:
             if special == day:
                 return shifts
-        if any(holiday == day for holiday, _name in self.holidays):
+        if any(holiday == day for holiday, _name in self.days_off):
             return ()
         return self.weekly[day.weekday()]
 
@@ -185,7 +193,7 @@ class _Table:
             self._add_union(here, [_Table(each, first_year - 1, last_year + 1) for each in calendar.any_of])
             return
         special = dict(calendar.special_days)
-        holidays = {day for day, _name in calendar.holidays}
+        holidays = {day for day, _name in calendar.days_off}
         eve = date(first_year, 1, 1).toordinal() - 1  # its night shift may reach into the first year
         for ordinal in range(eve, date(last_year, 12, 31).toordinal() + 1):
             day = date.fromordinal(ordinal)

@@ -10,15 +10,19 @@ from slaspec.agreement.commitment import LEAD, Commitment
 from slaspec.agreement.model import Agreement, Party, Source, Stage
 from slaspec.diagnostics import Diagnostic
 from slaspec.document import surface
+from slaspec.document.holiday_lock import LockFile
 from slaspec.document.places import Places
 from slaspec.document.resolve import definitions, implied
 from slaspec.document.resolve.context import Context
 from slaspec.document.resolve.promised import promised
 
 
-def resolve(document: surface.Document, places: Places) -> tuple[Agreement | None, list[Diagnostic]]:
-    """The meaning of a written agreement, or the findings that keep it from having one."""
-    context = Context(document, places)
+def resolve(document: surface.Document, places: Places, lock: LockFile) -> tuple[Agreement | None, list[Diagnostic]]:
+    """The meaning of a written agreement, or the findings that keep it from having one.
+
+    Country holidays are those that the lock has; what it lacks, `check_lock` says.
+    """
+    context = Context(document, places, lock)
     agreement = _agreement(context)
     findings = context.findings + context.words.findings
     return (None, findings) if findings else (agreement, [])
@@ -69,6 +73,7 @@ def _agreement(context: Context) -> Agreement:
         clauses=definitions.clauses(context),
         plan=definitions.plan(context),
         approvals=definitions.approvals(context),
+        holiday_lock=context.lock.content if any(calendar.public_holidays for calendar in context.calendars.values()) else None,
     )
 
 

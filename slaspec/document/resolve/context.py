@@ -24,9 +24,11 @@ from slaspec.agreement.pattern import NOTHING, Occurs, Pattern
 from slaspec.diagnostics import Diagnostic, Related
 from slaspec.document import surface
 from slaspec.document.expressions import Vocabulary, unknown, unknown_zone
+from slaspec.document.holiday_lock import LockFile
 from slaspec.document.places import Path, Places
 from slaspec.document.values import WEEKDAYS
 from slaspec.worktime.calendar import Shift, WorkingCalendar
+from slaspec.worktime.holidays import PublicHolidays, Region
 from slaspec.worktime.zones import is_zone
 
 ALWAYS_OPEN = "24/7"
@@ -35,9 +37,10 @@ ALWAYS_OPEN = "24/7"
 class Context:
     """A document with its places, its words and calendars, and the findings so far."""
 
-    def __init__(self, document: surface.Document, places: Places) -> None:
+    def __init__(self, document: surface.Document, places: Places, lock: LockFile) -> None:
         self.document = document
         self.places = places
+        self.lock = lock
         self.findings: list[Diagnostic] = []
         self.words = Vocabulary(document, places)
         self.calendars = {id_: self._calendar(id_, each) for id_, each in document.calendars.items() if each.hours is not None}
@@ -72,8 +75,16 @@ class Context:
             zone=written.timezone,
             weekly=tuple(shifts or () for shifts in weekly),
             special_days=tuple(sorted(written.special_days.items())),
-            holidays=tuple(sorted(written.holidays.dates.items())) if written.holidays else (),
+            holidays=tuple(sorted(written.holidays.add.items())) if written.holidays else (),
+            public_holidays=self._public_holidays(written.holidays) if written.holidays else None,
         )
+
+    def _public_holidays(self, written: surface.Holidays) -> PublicHolidays | None:
+        if written.country is None:
+            return None
+        region = Region(written.country, written.subdivision)
+        locked = self.lock.of(region)
+        return PublicHolidays(region, tuple(written.remove), locked.dates if locked else ())
 
     def _union(self, id_: str, written: surface.Calendar) -> WorkingCalendar:
         path: Path = ("calendars", id_)

@@ -12,7 +12,7 @@ from slaspec.document.surface.base import Model, Refs
 from slaspec.document.surface.commitments import Commitment, Conformance, Duty, Outcome, PromisedCadence, Ratio, Recurring, Response, Volume
 from slaspec.document.surface.expressions import Condition, Did, FieldKind, FieldTests, NamedPattern, OneOf, Pattern, When
 from slaspec.document.surface.follow_up import Beat, Cadence, CadenceTier, FollowUp, PerChannel, Recycling, Step, Touches
-from slaspec.document.surface.header import Calendar, CalendarBy, CalendarName, Header, Party, Review, Source
+from slaspec.document.surface.header import Calendar, CalendarBy, CalendarName, Header, Holidays, Party, Review, Source
 from slaspec.document.surface.market import Engagement, EngagementPoints, Fit, LeadDefinition, Market, Score
 from slaspec.document.surface.promises import (
     Band,
@@ -73,7 +73,7 @@ class Document(Model):
 __all__ = [
     "STAGES_AFTER", "Approval", "Band", "Beat", "Between", "Cadence", "CadenceTier", "Calendar", "CalendarBy", "CalendarName", "Clause", "Clock",
     "Commitment", "Communication", "Condition", "Conformance", "Content", "Counted", "Did", "Document", "Duty", "Engagement", "EngagementPoints",
-    "EscalationStep", "FieldTests", "Fit", "FollowUp", "Handoff", "Header", "IfMissed", "LeadDefinition", "Market", "Model", "Move", "NamedPattern",
+    "EscalationStep", "FieldTests", "Fit", "FollowUp", "Handoff", "Header", "Holidays", "IfMissed", "LeadDefinition", "Market", "Model", "Move", "NamedPattern",
     "Objective", "OneOf", "Outcome", "Party", "Pattern", "PerChannel", "Plan", "Promise", "PromisedCadence", "Ramp", "Ratio", "Record", "Recurring",
     "Recycling", "Refs", "Response", "Review", "Route", "RouteTo", "Score", "ShareTarget", "Source", "Stage", "Stays", "Step", "Tallied", "Target",
     "Tier", "Touches", "Volume", "Volumes", "When",

@@ -1,11 +1,12 @@
 """The written form of what an agreement stands on: its header, parties, words, calendars, sources."""
 
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
+from pydantic_core import CoreSchema
 
 from slaspec.document.surface.base import Model, Refs, shape
-from slaspec.document.values import Day, Hours, Id, Month, Per, Ref, Text, Weekday, Weekdays
+from slaspec.document.values import Country, Day, Hours, Id, Month, Per, Ref, Text, Weekday, Weekdays, refuse
 
 
 class CalendarBy(Model):
@@ -63,9 +64,43 @@ class Party(Model):
 
 
 class Holidays(Model):
-    """Days on which the weekly hours do not count."""
+    """Days on which the weekly hours do not count: the public holidays of a country, and own ones."""
 
-    dates: dict[Day, Text] = Field(description="Date to the holiday's name.", examples=[{"2026-12-25": "Christmas Day"}])
+    country: Country | None = Field(
+        None, description="The country whose public holidays these are, in the two letters of ISO 3166.", examples=["DE", "US"]
+    )
+    subdivision: Text | None = Field(
+        None,
+        description="The state or province, as ISO 3166-2 has it after the hyphen; left out: only the days of the whole country.",
+        examples=["BE", "CA"],
+    )
+    add: dict[Day, Text] = Field(
+        default_factory=dict, description="Own holidays: date to its name.", examples=[{"2026-12-25": "Christmas Day"}]
+    )
+    remove: Annotated[list[Day], Field(min_length=1, json_schema_extra={"uniqueItems": True})] = Field(
+        default_factory=list, description="Public holidays on which the weekly hours count all the same."
+    )
+
+    @model_validator(mode="after")
+    def _of_some_country(self) -> Self:
+        if self.country is None and not self.add and not self.remove:
+            refuse("too-few", "expected holidays, found none", "say whose with `country`, or list them with `add`")
+        if self.country is None and (self.subdivision is not None or self.remove):
+            key = "remove" if self.subdivision is None else "subdivision"
+            refuse("missing-key", f"`{key}` without `country`", "add `country`, such as `country: DE`")
+        for index, day in enumerate(self.remove):
+            if day in self.add or day in self.remove[:index]:
+                refuse("duplicate-day", f"`{day}` is {'added and removed' if day in self.add else 'removed twice'}", "name each day once")
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The schema of the mapping, with what needs a country."""
+        needed = {
+            "dependentRequired": {"subdivision": ["country"], "remove": ["country"]},
+            "anyOf": [{"required": ["country"]}, {"required": ["add"]}],
+        }
+        return super().__get_pydantic_json_schema__(core_schema, handler) | needed
 
 
 class Calendar(Model):
