@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import os
+import stat
 import sys
 import tempfile
 import zlib
@@ -31,10 +32,12 @@ Progress = Callable[[int], None]
 def read_text(path: str | Path) -> str:
     """A document's text; bytes that are no UTF-8 stay visible as such, and no more than the reader's limit is read.
 
+    `-` is standard input.
+
     Raises:
         FileProblem: it cannot be read.
     """
-    with _problems(path), Path(path).open("rb") as file:
+    with _problems(path), _opened(STANDARD_INPUT) if path == STANDARD_INPUT else Path(path).open("rb") as file:
         return file.read(MOST_BYTES + 1).decode("utf-8", errors="surrogateescape")
 
 
@@ -294,7 +297,7 @@ def write_pages(folder: str | Path, pages: Iterable[tuple[str, str]]) -> None:
 
 @contextmanager
 def _written(path: str | Path) -> Iterator[IO[str]]:
-    """A text file that appears whole, or not at all."""
+    """A text file that appears whole, or not at all; one that is there already keeps its permissions."""
     target = Path(path).resolve() if Path(path).is_symlink() else Path(path)
     with _problems(path):
         if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
@@ -306,7 +309,7 @@ def _written(path: str | Path) -> Iterator[IO[str]]:
         try:
             with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - it is open already
                 yield file
-            fresh.chmod(0o666 & ~_umask())
+            fresh.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask())
             fresh.replace(target)
         except BaseException:
             fresh.unlink()
