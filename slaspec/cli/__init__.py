@@ -74,7 +74,7 @@ def main() -> None:
     except InvalidAgreement as invalid:
         from slaspec.cli.printing import print_diagnostics
 
-        print_diagnostics(invalid.diagnostics, {invalid.diagnostics[0].name: invalid.source})
+        print_diagnostics(invalid.diagnostics, invalid.sources)
         sys.exit(FINDINGS)
     except FileProblem as problem:
         click.echo(f"slaspec: {problem}", err=True)

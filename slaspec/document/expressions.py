@@ -22,7 +22,7 @@ from slaspec.agreement.condition import (
 from slaspec.agreement.model import FieldType
 from slaspec.agreement.pattern import Alternative, Answers, Enters, Leaves, Occurs
 from slaspec.agreement.pattern import Pattern as Meant
-from slaspec.diagnostics import Diagnostic, Related, quoted, visible
+from slaspec.diagnostics import Diagnostic, quoted, visible
 from slaspec.document import surface
 from slaspec.document.places import Path, Places
 from slaspec.document.source import MOST_DEPTH
@@ -90,15 +90,8 @@ class Vocabulary:
         for name in events:
             if name in KINDS:
                 help_ = "choose another name: standard kinds keep their meaning"
-                self.findings.append(
-                    Diagnostic(
-                        name=places.name,
-                        span=places.of_key(("events", name)),
-                        rule="name-taken",
-                        message=f"`{name}` is a standard event kind",
-                        help=help_,
-                    )
-                )
+                message = f"`{name}` is a standard event kind"
+                self.findings.append(places.finding_at_key("name-taken", ("events", name), message, help_))
 
     def is_kind(self, name: str) -> bool:
         """Whether this is an event kind, standard or of the agreement's own."""
@@ -198,24 +191,14 @@ class Vocabulary:
         self.findings.append(unknown(what, name, known, path, self._places, known_words))
 
     def _limit(self, name: str, message: str) -> None:
-        span = self._places.of_key(("events", name))
-        self.findings.append(Diagnostic(name=self._places.name, span=span, rule="yaml-limit", message=message))
+        self.findings.append(self._places.finding_at_key("yaml-limit", ("events", name), message))
 
     def _circle(self, name: str) -> None:
         members = self._asked[self._asked.index(name) :]
-        related = tuple(Related(self._places.of_key(("events", member)), f"`{member}` is defined at") for member in members[1:])
+        related = tuple(self._places.related_key(("events", member), f"`{member}` is defined at") for member in members[1:])
         chain = " → ".join(f"`{member}`" for member in [*members, name])
-        span = self._places.of_key(("events", name))
-        self.findings.append(
-            Diagnostic(
-                name=self._places.name,
-                span=span,
-                rule="name-circle",
-                message=f"the name stands for itself: {chain}",
-                help="let one of them name events",
-                related=related,
-            )
-        )
+        message = f"the name stands for itself: {chain}"
+        self.findings.append(self._places.finding_at_key("name-circle", ("events", name), message, "let one of them name events", related))
 
 
 _A: dict[FieldType, str] = {"text": "text", "number": "a number", "boolean": "`true` or `false`"}

@@ -1,10 +1,15 @@
-"""The straight line from a YAML text to an agreement, with every finding on the way.
+"""The straight line from a YAML text, and what it extends, to an agreement, with every finding on the way.
 
 Each step reports all it can; the next one runs only on what the one before found sound.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
 from slaspec.agreement.model import Agreement
 from slaspec.diagnostics import Diagnostic, by_place, quoted, visible
+from slaspec.document.compose import Composition, Library, compose
 from slaspec.document.places import Places
 from slaspec.document.resolve import resolve
 from slaspec.document.rules._registry import CHECKS
@@ -16,11 +21,12 @@ VERSION = 1
 """The version of the written form that this program reads."""
 
 
-def validate(text: str, *, name: str) -> list[Diagnostic]:
+def validate(text: str, *, name: str, library: Library | None = None) -> list[Diagnostic]:
     """Every finding about the text of an agreement or of a mapping file, in the order of their places.
 
     `name` is what findings call it. A text with the key `mapping`, and without `slaspec`, is a mapping file.
-    Never raises for what the text says.
+    `library` is asked for the texts of the files that `extends` names: `base.yaml` in `regions/emea.yaml` is
+    `regions/base.yaml`; it raises `FileProblem` for one that is not to be had. Never raises for what the text says.
 
     Example:
         >>> import slaspec
@@ -34,33 +40,54 @@ def validate(text: str, *, name: str) -> list[Diagnostic]:
     if isinstance(root, MappingNode) and "mapping" in root.items and "slaspec" not in root.items:
         from slaspec.document.mapping_file import mapping_of  # noqa: PLC0415 - its models are built for mapping files alone
 
-        return mapping_of(root, findings, name=name)[1]
-    return _agreement_of(root, findings, name=name)[1]
+        return mapping_of(root, findings)[1]
+    return _read(root, findings, text, library)[1]
 
 
-def read_agreement(text: str, *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:
-    """The agreement that a text holds, or every finding about it."""
+class _Sound(NamedTuple):
+    """A document without findings at each step of its way: as a tree, as the models read it, and what it means."""
+
+    root: Node
+    document: Document
+    agreement: Agreement
+
+
+def read_agreement(text: str, *, name: str, library: Library | None = None) -> tuple[Agreement | None, list[Diagnostic]]:
+    """The agreement that a text holds with all that it extends, or every finding about it."""
     try:
         root, findings = read_source(text, name=name)
     except SourceError as error:
         return None, by_place(error.diagnostics)
-    return _agreement_of(root, findings, name=name)
+    sound, findings = _read(root, findings, text, library)
+    return sound.agreement if sound else None, findings
 
 
-def _agreement_of(root: Node, findings: list[Diagnostic], *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:
-    version_findings = _check_version(root, Places(root, name))
+def _read(root: Node, findings: list[Diagnostic], text: str, library: Library | None) -> tuple[_Sound | None, list[Diagnostic]]:
+    version_findings = _check_version(root)
     if version_findings:
         return None, by_place(version_findings)
-    document, shape_findings = read_shape(root, Document, name=name)
+    try:
+        composition = compose(root, text, library)
+    except SourceError as error:
+        return None, by_place(findings + error.diagnostics)
+    version_findings = [found for base in composition.bases for found in _check_version(base)]
+    if version_findings:
+        return None, by_place(version_findings)
+    root = composition.root
+    findings += composition.findings
+    document, shape_findings = read_shape(root, Document)
     findings += shape_findings
-    places = Places(root, name)
+    places = Places(root)
     if document is None:
-        return None, by_place(findings + _findings_in_the_rest(root, places))
+        findings += _findings_in_the_rest(root, places)
+        return None, by_place(_with_removals(findings, composition))
     agreement, resolve_findings = resolve(document, places)
     findings += resolve_findings
     if agreement is not None:
         findings += [found for check in CHECKS for found in check(agreement, places)]
-    return (None, by_place(findings)) if findings else (agreement, [])
+    if findings or agreement is None:
+        return None, by_place(_with_removals(findings, composition))
+    return _Sound(root, document, agreement), []
 
 
 _KINDS_OF = {"stages": "stage", "calendars": "calendar", "events": "event"}
@@ -81,7 +108,20 @@ def _findings_in_the_rest(root: Node, places: Places) -> list[Diagnostic]:
     return [found for found in findings if found.message not in defined and found.rule not in follows]
 
 
-def _check_version(root: Node, places: Places) -> list[Diagnostic]:
+def _with_removals(findings: Iterable[Diagnostic], composition: Composition) -> Iterable[Diagnostic]:
+    """The findings; one about a name that is unknown because `without` took it out says so."""
+    taken_out = {
+        f"unknown {_KINDS_OF[str(path[0])]} `{visible(str(path[1]))}`": place
+        for path, place in composition.removed.items()
+        if path[0] in _KINDS_OF and len(path) == 2
+    }
+    for found in findings:
+        place = taken_out.get(found.message)
+        yield replace(found, related=(*found.related, place)) if place else found
+
+
+def _check_version(root: Node) -> list[Diagnostic]:
+    places = Places(root)
     if not isinstance(root, MappingNode):
         hint = "begin with `slaspec: 1`, then `agreement:`, `parties:` and what they promise"
         return [places.finding("wrong-type", (), "an agreement is a mapping of keys", hint)]
