@@ -104,6 +104,25 @@ def files_of(path: str | Path) -> list[str]:
     return list(sources)
 
 
+def effective(path: str | Path, *, origins: bool = False) -> str:
+    """The agreement that a file holds as one YAML text: with all that it extends, and with its defaults.
+
+    With `origins` every value is followed by the file and line that it comes from.
+
+    Raises:
+        InvalidAgreement: the file has findings.
+        FileProblem: it cannot be read.
+    """
+    from slaspec.document.validate import read_effective  # noqa: PLC0415 - as above
+
+    text = read_text(path)
+    sources = {str(path): text}
+    shown, diagnostics = read_effective(text, name=str(path), library=library_beside(path, sources), origins=origins)
+    if shown is None:
+        raise InvalidAgreement(diagnostics, sources)
+    return shown
+
+
 def load_mapping(path: str | Path) -> Mapping:
     """The mapping that a file holds.
 

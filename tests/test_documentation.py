@@ -100,6 +100,18 @@ def test_every_agreement_and_mapping_in_the_documentation_is_sound() -> None:
     assert checked >= 8
 
 
+def test_the_guide_to_several_regions_shows_what_the_program_shows(tmp_path: Path) -> None:
+    """The parts of the printed agreement, between the places where something is left out."""
+    page = (ROOT / "docs" / "guide" / "several-regions.md").read_text(encoding="utf-8")
+    for name, block in re.findall(r"```yaml\n(?=# (\S+)\n)(.*?)```", page, re.DOTALL):
+        (tmp_path / name).write_text(block, encoding="utf-8")
+    program = Path(sys.executable).with_name("slaspec")
+    done = subprocess.run([program, "show", "dach.yaml", "--effective"], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    (excerpt,) = re.findall(r"```text\n\$ slaspec show dach.yaml --effective\n(.*?)```", page, re.DOTALL)
+    assert all(part in done.stdout for part in excerpt.split("…\n"))
+
+
 FRAME = {
     "slaspec": "slaspec: 1\n",
     "agreement": "agreement: { id: x, title: X, calendar: office }\n",

@@ -12,6 +12,7 @@ import click
 
 _COMMANDS = {
     "validate": "Check agreements and say what is wrong, where, and the way out.",
+    "show": "Print an agreement as one document, with what it extends and its defaults.",
     "evaluate": "Judge lead events against an agreement and print the scorecard.",
     "render": "Write an agreement as Markdown pages.",
 }

@@ -62,6 +62,18 @@ def read_agreement(text: str, *, name: str, library: Library | None = None) -> t
     return sound.agreement if sound else None, findings
 
 
+def read_effective(text: str, *, name: str, library: Library | None, origins: bool) -> tuple[str | None, list[Diagnostic]]:
+    """The agreement that a text holds as one text with all that it extends and its defaults, or every finding about it."""
+    from slaspec.document.effective import effective_text  # noqa: PLC0415 - only one command writes documents
+
+    try:
+        root, findings = read_source(text, name=name)
+    except SourceError as error:
+        return None, by_place(error.diagnostics)
+    sound, findings = _read(root, findings, text, library)
+    return effective_text(sound.root, sound.document, origins=origins) if sound else None, findings
+
+
 def _read(root: Node, findings: list[Diagnostic], text: str, library: Library | None) -> tuple[_Sound | None, list[Diagnostic]]:
     version_findings = _check_version(root)
     if version_findings:

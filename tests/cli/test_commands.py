@@ -453,3 +453,21 @@ def test_every_command_that_reads_an_agreement_reads_what_it_extends(folder: Pat
 
     assert (judged.returncode, rendered.returncode, refused.returncode) == (0, 0, 1)
     assert "7 |   touch: { owed_by: sales" in refused.stdout
+
+
+def test_show_prints_one_document_that_is_an_agreement_itself(folder: Path) -> None:
+    """Without its base it means the same; `--effective` names the origin of every value; findings end with 1."""
+    (folder / "emea.yaml").write_text(REGION)
+    shown, effective = run(folder, "show", "emea.yaml"), run(folder, "show", "emea.yaml", "--effective")
+    (folder / "shown.yaml").write_text(shown.stdout)
+
+    assert shown.stdout.startswith("slaspec: 1\nagreement:\n  id: region\n  title: Our first agreement\n")
+    assert effective.stdout.startswith(
+        "slaspec: 1  # emea.yaml:1\nagreement:\n  id: region  # emea.yaml:3\n  title: Our first agreement  # sla.yaml:2\n"
+    )
+    assert run(folder, "show", "shown.yaml").stdout == shown.stdout
+    assert run(folder, "show", "missing.yaml").returncode == 2
+    (folder / "emea.yaml").write_text(REGION.replace("sla.yaml", "emea.yaml"))
+    refused = run(folder, "show", "emea.yaml")
+    assert refused.returncode == 1
+    assert "[base-circle]" in refused.stdout
