@@ -39,10 +39,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that belongs to a finding, such as the first of two definitions."""
+    """Another place that belongs to a finding, such as the first of two definitions; perhaps in another document."""
 
+    name: str
     span: Span
     note: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, as `name:line:column`."""
+        return _place(self.name, self.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +70,11 @@ class Diagnostic:
     @property
     def place(self) -> str:
         """Where it is, as `name:line:column`."""
-        return f"{self.name}:{self.span.line}:{self.span.column}"
+        return _place(self.name, self.span)
+
+
+def _place(name: str, span: Span) -> str:
+    return f"{name}:{span.line}:{span.column}"
 
 
 def by_place(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -125,7 +135,7 @@ def formatted(diagnostic: Diagnostic, source: str) -> str:
     text = [f"{diagnostic.place}: {_level(diagnostic)}{diagnostic.message} [{diagnostic.rule}]"]
     text += _excerpt(lines, diagnostic.span, gutter)
     for related in diagnostic.related:
-        text.append(f"{gutter} = {related.note}: {diagnostic.name}:{related.span.line}:{related.span.column}")
+        text.append(f"{gutter} = {related.note}: {related.place}")
     if diagnostic.help:
         text.append(f"{gutter} = help: {diagnostic.help}")
     return "\n".join(text)

@@ -1,5 +1,7 @@
 """What callers of slaspec can do wrong, or be told by the world. Each carries its data."""
 
+from collections.abc import Mapping
+
 from slaspec.diagnostics import Diagnostic
 
 
@@ -8,17 +10,19 @@ class SlaspecError(Exception):
 
 
 class InvalidAgreement(SlaspecError):  # noqa: N818 - it reads as what it says: raise InvalidAgreement
-    """A document has findings; `diagnostics` are all of them, `source` its text."""
+    """A document has findings; `diagnostics` are all of them, `sources` the texts of its files by name."""
 
-    def __init__(self, diagnostics: list[Diagnostic], source: str) -> None:
+    def __init__(self, diagnostics: list[Diagnostic], sources: Mapping[str, str]) -> None:
         super().__init__(f"{diagnostics[0].place}: {diagnostics[0].message} ({len(diagnostics)} in all)")
         self.diagnostics = diagnostics
-        self.source = source
+        self.sources = sources
 
 
 class FileProblem(SlaspecError):  # noqa: N818 - as above
-    """A file cannot be read or written; `path` is the one, the message says why."""
+    """A file cannot be read or written; `path` is the one, `reason` says why, `help` perhaps a way out."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+    def __init__(self, path: str, reason: str, help: str | None = None) -> None:  # noqa: A002 - as in a finding
+        super().__init__(f"{path}: {reason}{f'; {help}' if help else ''}")
         self.path = path
+        self.reason = reason
+        self.help = help

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from slaspec.agreement.model import Agreement
-from slaspec.diagnostics import visible
+from slaspec.diagnostics import nearest, visible
 from slaspec.document.source import MOST_BYTES
 from slaspec.errors import FileProblem, InvalidAgreement
 from slaspec.evaluation.report import VERDICT_COLUMNS, Report, verdict_row
@@ -41,19 +41,39 @@ def read_text(path: str | Path) -> str:
         return file.read(MOST_BYTES + 1).decode("utf-8", errors="surrogateescape")
 
 
-def siblings_of(path: str | Path) -> Callable[[str], str | None]:
-    """What reads the files beside a document, each by its name; `None` for one that is not there."""
-    folder = Path(path).parent
+def library_beside(path: str | Path, sources: dict[str, str]) -> Callable[[str], str]:
+    """What a document at `path` may extend: ordinary files in its folder or below it, links resolved. `sources` gets each text read."""
+    folder = Path(path).parent.resolve()
 
-    def read(name: str) -> str | None:
-        beside = folder / name
-        return read_text(beside) if beside.exists() else None
+    def read(name: str) -> str:
+        with _problems(name):
+            try:
+                file = Path(name).resolve(strict=True)
+            except FileNotFoundError as error:
+                raise FileProblem(name, _reason(error), _meant(Path(name))) from error
+            except RuntimeError as error:  # what Python 3.12 says of links that lead in a circle
+                raise FileProblem(name, "its links lead in a circle") from error
+            if not file.is_relative_to(folder):
+                raise FileProblem(name, "it lies outside the agreement's folder", "only files in that folder or below it are read")
+            if file.is_dir():
+                raise FileProblem(name, "it is a folder")
+            if not file.is_file():  # a pipe or a device would be waited for
+                raise FileProblem(name, "it is no ordinary file")
+            sources[name] = read_text(file)
+            return sources[name]
 
     return read
 
 
+def _meant(path: Path) -> str | None:
+    """The file that most likely was meant by the name of one that is not there."""
+    beside = sorted(each.name for each in path.parent.iterdir() if each.suffix in (".yaml", ".yml")) if path.parent.is_dir() else []
+    close = nearest(path.name, beside)
+    return f"did you mean `{visible(close)}`?" if close else None
+
+
 def load(path: str | Path) -> Agreement:
-    """The agreement that a file holds.
+    """The agreement that a file holds, with all that it extends.
 
     Raises:
         InvalidAgreement: the file has findings.
@@ -67,10 +87,43 @@ def load(path: str | Path) -> Agreement:
     from slaspec.document.validate import read_agreement  # noqa: PLC0415 - pydantic is loaded where a document is read
 
     text = read_text(path)
-    agreement, diagnostics = read_agreement(text, name=str(path), siblings=siblings_of(path))
+    sources = {str(path): text}
+    agreement, diagnostics = read_agreement(text, name=str(path), library=library_beside(path, sources))
     if agreement is None:
-        raise InvalidAgreement(diagnostics, text)
+        raise InvalidAgreement(diagnostics, sources)
     return agreement
+
+
+def files_of(path: str | Path) -> list[str]:
+    """The names of the files that an agreement is made of: its own first, then what it extends, as far as that can be read.
+
+    Raises:
+        FileProblem: the first one cannot be read.
+    """
+    from slaspec.document.validate import validate  # noqa: PLC0415 - as above
+
+    sources = {str(path): read_text(path)}
+    validate(sources[str(path)], name=str(path), library=library_beside(path, sources))
+    return list(sources)
+
+
+def effective(path: str | Path, *, origins: bool = False) -> str:
+    """The agreement that a file holds as one YAML text: with all that it extends, and with its defaults.
+
+    With `origins` every value is followed by the file and line that it comes from.
+
+    Raises:
+        InvalidAgreement: the file has findings.
+        FileProblem: it cannot be read.
+    """
+    from slaspec.document.validate import read_effective  # noqa: PLC0415 - as above
+
+    text = read_text(path)
+    sources = {str(path): text}
+    shown, diagnostics = read_effective(text, name=str(path), library=library_beside(path, sources), origins=origins)
+    if shown is None:
+        raise InvalidAgreement(diagnostics, sources)
+    return shown
 
 
 def load_mapping(path: str | Path) -> Mapping:
@@ -85,7 +138,7 @@ def load_mapping(path: str | Path) -> Mapping:
     text = read_text(path)
     mapping, diagnostics = read_mapping(text, name=str(path))
     if mapping is None:
-        raise InvalidAgreement(diagnostics, text)
+        raise InvalidAgreement(diagnostics, {str(path): text})
     return mapping
 
 

@@ -13,6 +13,7 @@ import click
 _COMMANDS = {
     "validate": "Check agreements and say what is wrong, where, and the way out.",
     "fmt": "Tidy agreements up, changing only what must be changed.",
+    "show": "Print an agreement as one document, with what it extends and its defaults.",
     "evaluate": "Judge lead events against an agreement and print the scorecard.",
     "render": "Write an agreement as Markdown pages.",
     "lock": "Look up the public holidays of an agreement and lock them in a file beside it.",
@@ -76,7 +77,7 @@ def main() -> None:
     except InvalidAgreement as invalid:
         from slaspec.cli.printing import print_diagnostics
 
-        print_diagnostics(invalid.diagnostics, {invalid.diagnostics[0].name: invalid.source})
+        print_diagnostics(invalid.diagnostics, invalid.sources)
         sys.exit(FINDINGS)
     except FileProblem as problem:
         click.echo(f"slaspec: {problem}", err=True)

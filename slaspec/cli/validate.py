@@ -7,7 +7,7 @@ import click
 from slaspec.cli import FINDINGS
 from slaspec.cli.printing import print_diagnostics
 from slaspec.document.validate import validate
-from slaspec.files import read_text, siblings_of
+from slaspec.files import library_beside, read_text
 
 
 @click.command()
@@ -18,9 +18,11 @@ def command(files: tuple[str, ...]) -> None:
     Exit code 0: clean, 1: findings, 2: a file cannot be read.
     """
     sources = {name: read_text(name) for name in files}
-    diagnostics = [found for name, text in sources.items() for found in validate(text, name=name, siblings=siblings_of(name))]
+    libraries = {name: library_beside(name, sources) for name in files}
+    found = (found for name, library in libraries.items() for found in validate(sources[name], name=name, library=library))
+    diagnostics = list(dict.fromkeys(found))  # a base of several says it once
     if diagnostics:
         print_diagnostics(diagnostics, sources)
         sys.exit(FINDINGS)
-    for name in sources:
+    for name in libraries:
         click.echo(f"{name}: no findings")

@@ -99,16 +99,16 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping | None, list[Diagnost
         root, findings = read_source(text, name=name)
     except SourceError as error:
         return None, by_place(error.diagnostics)
-    return mapping_of(root, findings, name=name)
+    return mapping_of(root, findings)
 
 
-def mapping_of(root: Node, findings: list[Diagnostic], *, name: str) -> tuple[Mapping | None, list[Diagnostic]]:
+def mapping_of(root: Node, findings: list[Diagnostic]) -> tuple[Mapping | None, list[Diagnostic]]:
     """The mapping that a tree holds, or every finding about it, those of the tree included."""
-    written, shape_findings = read_shape(root, WrittenMapping, name=name)
+    written, shape_findings = read_shape(root, WrittenMapping)
     findings += shape_findings
     if written is None or findings:
         return None, by_place(findings)
-    places = Places(root, name)
+    places = Places(root)
     tables = tuple(_table(id_, table, places, findings) for id_, table in written.tables.items())
     return (None, by_place(findings)) if findings else (Mapping(tables), [])
 

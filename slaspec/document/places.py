@@ -1,4 +1,4 @@
-"""Where in the text the parts of a document stand, asked by path."""
+"""Where in the text the parts of a document stand, asked by path; a part knows the file it comes from."""
 
 from collections.abc import Iterable
 
@@ -9,25 +9,51 @@ Path = tuple[str | int, ...]
 
 
 class Places:
-    """The places of one document; `name` is what findings call it."""
+    """The places of one document, whose parts may come from several files."""
 
-    __slots__ = ("_root", "_sought", "name")
+    __slots__ = ("_root", "_sought")
 
-    def __init__(self, root: Node, name: str) -> None:
+    def __init__(self, root: Node) -> None:
         self._root = root
         self._sought = 0
-        self.name = name
 
     def nearest(self, word: str, known: Iterable[str]) -> str | None:
         """The known word that `word` most likely stands for; not looked for once there are more findings than are ever printed."""
         self._sought += 1
         return nearest(word, known) if self._sought <= MOST_PRINTED else None
 
-    def of(self, path: Path) -> Span:
-        """The place of the value at a path: of a scalar its text, of anything else the key that leads to it.
+    def finding(
+        self,
+        rule: str,
+        path: Path,
+        message: str,
+        help_: str | None = None,
+        related: tuple[Related, ...] = (),
+        severity: Severity = Severity.ERROR,
+    ) -> Diagnostic:
+        """A finding at the value at a path: on a scalar's text, on anything else's key.
 
         A path that goes on below what is written gives the last place that is.
         """
+        name, span = self._of_value(path)
+        return Diagnostic(name=name, span=span, rule=rule, message=message, help=help_, severity=severity, related=related)
+
+    def finding_at_key(
+        self, rule: str, path: Path, message: str, help_: str | None = None, related: tuple[Related, ...] = ()
+    ) -> Diagnostic:
+        """A finding at the key that a path ends with."""
+        name, span = self._of_key(path)
+        return Diagnostic(name=name, span=span, rule=rule, message=message, help=help_, related=related)
+
+    def related(self, path: Path, note: str) -> Related:
+        """The value at a path, as another place of a finding."""
+        return Related(*self._of_value(path), note)
+
+    def related_key(self, path: Path, note: str) -> Related:
+        """The key that a path ends with, as another place of a finding."""
+        return Related(*self._of_key(path), note)
+
+    def _of_value(self, path: Path) -> tuple[str, Span]:
         node: Node = self._root
         key: Span | None = None
         for part in path:
@@ -39,39 +65,16 @@ class Places:
             else:
                 break
         is_text = isinstance(node, ScalarNode) and bool(node.value)
-        return node.span if is_text or key is None else key
+        return node.name, node.span if is_text or key is None else key
 
-    def of_key(self, path: Path) -> Span:
-        """The place of the key that a path ends with."""
+    def _of_key(self, path: Path) -> tuple[str, Span]:
         node: Node = self._root
         *parents, last = path
         for part in parents:
             assert isinstance(node, MappingNode)
             node = node.items[str(part)]
         assert isinstance(node, MappingNode)
-        return node.keys[str(last)]
-
-    def finding(
-        self,
-        rule: str,
-        path: Path,
-        message: str,
-        help_: str | None = None,
-        related: tuple[Related, ...] = (),
-        severity: Severity = Severity.ERROR,
-    ) -> Diagnostic:
-        """A finding at a path."""
-        return Diagnostic(name=self.name, span=self.of(path), rule=rule, message=message, help=help_, severity=severity, related=related)
-
-    def finding_at_key(
-        self, rule: str, path: Path, message: str, help_: str | None = None, related: tuple[Related, ...] = ()
-    ) -> Diagnostic:
-        """A finding at the key that a path ends with."""
-        return Diagnostic(name=self.name, span=self.of_key(path), rule=rule, message=message, help=help_, related=related)
-
-    def related_key(self, path: Path, note: str) -> Related:
-        """The key that a path ends with, as another place of a finding."""
-        return Related(self.of_key(path), note)
+        return node.items[str(last)].name, node.keys[str(last)]
 
 
 def dotted(path: Path) -> str:

@@ -39,10 +39,11 @@ class Scalar(str):
 
 @dataclass(slots=True)
 class ScalarNode:
-    """A scalar and its place."""
+    """A scalar and its place: the stretch of text, and the name of the document."""
 
     value: Scalar
     span: Span
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -51,15 +52,17 @@ class SequenceNode:
 
     span: Span
     items: "list[Node]" = field(default_factory=list)
+    name: str = ""
 
 
 @dataclass(slots=True)
 class MappingNode:
-    """A mapping and the place where it begins; `keys` holds the place of each key."""
+    """A mapping and the place where it begins; `keys` holds the place of each key, in the document of its value."""
 
     span: Span
     items: "dict[str, Node]" = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
+    name: str = ""
 
 
 Node = ScalarNode | SequenceNode | MappingNode
@@ -225,7 +228,8 @@ class _Composer:
                 raise self._error(event, "yaml-syntax", "a second document begins here", "keep one agreement a file: remove the `---`")
         elif isinstance(event, yaml.ScalarEvent):
             self._check_tag(event)
-            self._add(ScalarNode(Scalar.of(event.value, plain=bool(event.implicit[0])), self._span(event)), event.anchor, event)
+            scalar = Scalar.of(event.value, plain=bool(event.implicit[0]))
+            self._add(ScalarNode(scalar, self._span(event), self._name), event.anchor, event)
         elif isinstance(event, yaml.AliasEvent):
             self._add_alias(event)
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
@@ -235,8 +239,8 @@ class _Composer:
             self._end()
 
     def _begin(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
-        node: SequenceNode | MappingNode
-        node = SequenceNode(self._span(event)) if isinstance(event, yaml.SequenceStartEvent) else MappingNode(self._span(event))
+        kind = SequenceNode if isinstance(event, yaml.SequenceStartEvent) else MappingNode
+        node: SequenceNode | MappingNode = kind(self._span(event), name=self._name)
         self._check_depth(1, event)
         self._count(1, event)
         self._attach(node, event)
@@ -301,7 +305,7 @@ class _Composer:
         if key == "<<" and node.value.plain:
             raise self._error(event, "yaml-syntax", "merge keys (`<<`) are not part of YAML 1.2", "write the keys out")
         if key in parent.items:
-            first = Related(parent.keys[key], "first defined at")
+            first = Related(self._name, parent.keys[key], "first defined at")
             self.findings.append(
                 Diagnostic(
                     name=self._name,
@@ -390,7 +394,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, name: str, text: str) -> Diagnost
         message, help_ = "a tab indents this line", "indent with spaces"
     related: tuple[Related, ...] = ()
     if begun and begun != place:
-        related = (Related(_point(*begun), "what it belongs to begins at"),)
+        related = (Related(name, _point(*begun), "what it belongs to begins at"),)
     return Diagnostic(
         name=name, span=_point(line, column), rule="yaml-syntax", message=f"not YAML: {visible(message)}", help=help_, related=related
     )

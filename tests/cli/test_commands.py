@@ -424,3 +424,50 @@ def test_help_loads_neither_pydantic_nor_yaml(folder: Path) -> None:
     loaded = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
 
     assert not loaded & {"pydantic", "yaml", "jsonschema", "zoneinfo", "slaspec.document", "slaspec.evaluation"}
+
+
+REGION = "slaspec: 1\nextends: sla.yaml\nagreement: { id: region }\n"
+
+
+def test_validate_follows_what_a_document_extends(folder: Path) -> None:
+    """Findings point into the file where they stand, each with its own line; what several regions inherit is told once."""
+    (folder / "sla.yaml").write_text(SMALL.replace("touched", "touchd"))
+    (folder / "emea.yaml").write_text(REGION)
+    (folder / "apac.yaml").write_text(REGION.replace("id: region", "id: region, titel: Ours"))
+
+    done = run(folder, "validate", "emea.yaml", "apac.yaml", "sla.yaml")
+
+    assert done.returncode == 1
+    assert [line.split(" ")[0] for line in done.stdout.splitlines() if " [" in line] == ["sla.yaml:7:59:", "apac.yaml:3:26:"]
+    assert "3 | agreement: { id: region, titel: Ours }" in done.stdout
+    assert done.stdout.endswith("2 findings\n")
+
+
+def test_every_command_that_reads_an_agreement_reads_what_it_extends(folder: Path) -> None:
+    """A region is judged and rendered like any other agreement; its findings are shown from both files."""
+    (folder / "emea.yaml").write_text(REGION)
+    judged = run(folder, "evaluate", "emea.yaml", "events.jsonl", "--as-of", "2026-02-01T00:00:00Z")
+    rendered = run(folder, "render", "emea.yaml", "--out", "pages")
+    (folder / "sla.yaml").write_text(SMALL.replace("touched", "touchd"))
+    refused = run(folder, "evaluate", "emea.yaml", "events.jsonl")
+
+    assert (judged.returncode, rendered.returncode, refused.returncode) == (0, 0, 1)
+    assert "7 |   touch: { owed_by: sales" in refused.stdout
+
+
+def test_show_prints_one_document_that_is_an_agreement_itself(folder: Path) -> None:
+    """Without its base it means the same; `--effective` names the origin of every value; findings end with 1."""
+    (folder / "emea.yaml").write_text(REGION)
+    shown, effective = run(folder, "show", "emea.yaml"), run(folder, "show", "emea.yaml", "--effective")
+    (folder / "shown.yaml").write_text(shown.stdout)
+
+    assert shown.stdout.startswith("slaspec: 1\nagreement:\n  id: region\n  title: Our first agreement\n")
+    assert effective.stdout.startswith(
+        "slaspec: 1  # emea.yaml:1\nagreement:\n  id: region  # emea.yaml:3\n  title: Our first agreement  # sla.yaml:2\n"
+    )
+    assert run(folder, "show", "shown.yaml").stdout == shown.stdout
+    assert run(folder, "show", "missing.yaml").returncode == 2
+    (folder / "emea.yaml").write_text(REGION.replace("sla.yaml", "emea.yaml"))
+    refused = run(folder, "show", "emea.yaml")
+    assert refused.returncode == 1
+    assert "[base-circle]" in refused.stdout

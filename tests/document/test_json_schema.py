@@ -128,7 +128,7 @@ def test_models_and_schema_accept_the_same_documents(path: tuple[str | int, ...]
     """One change to a sound agreement: both refuse it or neither does, but for the rules that only the program can check."""
     root = changed(path, how, text)
 
-    document, findings = read_shape(root, Document, name="x")
+    document, findings = read_shape(root, Document)
     complaints = list(VALIDATOR.iter_errors(as_json(root)))
 
     if document is not None:

@@ -44,6 +44,7 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
     {
         "ambiguous-entry": "an event kind moves leads into one stage",
         "ambiguous-handoff": "a stage is handed off in one way",
+        "base-circle": "no file extends itself",
         "calendar-never-opens": "every week of a calendar has open time",
         "damaged-lock": "the holiday lock is as `slaspec lock` wrote it",
         "dates-reversed": "the last day in force is the first one or later",
@@ -83,6 +84,7 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "unclear-commitment": "a commitment is a response, a volume or a ratio",
         "unclear-order": "what comes later is said by the stage order",
         "unclear-party": "it is said who owes what to whom",
+        "unknown-base": "what an agreement extends is another one in its folder or below it",
         "unknown-calendar": "every calendar that is named is defined",
         "unknown-commitment": "every commitment that is named is promised",
         "unknown-condition": "every condition that is named is defined",
@@ -92,6 +94,7 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "unknown-follow-up": "a follow-up is an exception to one that there is",
         "unknown-grade": "every grade that is named is defined",
         "unknown-key": "only keys of the format are used",
+        "unknown-member": "what is taken out of a base is there",
         "unknown-party": "every party that is named is defined",
         "unknown-persona": "every persona that is named is defined",
         "unknown-reason": "every reason that is named is one of the agreed list",
