@@ -1,6 +1,6 @@
 """What callers of slaspec can do wrong, or be told by the world. Each carries its data."""
 
-from slaspec.diagnostics import Diagnostic
+from slaspec.diagnostics import Diagnostic, Severity
 
 
 class SlaspecError(Exception):
@@ -11,7 +11,8 @@ class InvalidAgreement(SlaspecError):  # noqa: N818 - it reads as what it says: 
     """A document has findings; `diagnostics` are all of them, `source` its text."""
 
     def __init__(self, diagnostics: list[Diagnostic], source: str) -> None:
-        super().__init__(f"{diagnostics[0].place}: {diagnostics[0].message} ({len(diagnostics)} in all)")
+        first = next((found for found in diagnostics if found.severity is Severity.ERROR), diagnostics[0])
+        super().__init__(f"{first.place}: {first.message} ({len(diagnostics)} in all)")
         self.diagnostics = diagnostics
         self.source = source
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -228,6 +229,7 @@ def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
         yield field.alias or field_name, field
 
 
+@cache
 def _keys(model: type[BaseModel]) -> list[str]:
     return [alias for alias, _field in _fields(model)]
 

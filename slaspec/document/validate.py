@@ -4,12 +4,13 @@ Each step reports all it can; the next one runs only on what the one before foun
 """
 
 from slaspec.agreement.model import Agreement
-from slaspec.diagnostics import Diagnostic, by_place, quoted, visible
+from slaspec.diagnostics import Diagnostic, by_place, quoted, unusable, visible
 from slaspec.document.places import Places
 from slaspec.document.resolve import resolve
 from slaspec.document.rules._registry import CHECKS
 from slaspec.document.shape import read_shape, read_sound_part
 from slaspec.document.source import MappingNode, Node, ScalarNode, SourceError, core_value, read_source
+from slaspec.document.suppression import without_suppressed
 from slaspec.document.surface import Document
 
 VERSION = 1
@@ -34,23 +35,26 @@ def validate(text: str, *, name: str) -> list[Diagnostic]:
     if isinstance(root, MappingNode) and "mapping" in root.items and "slaspec" not in root.items:
         from slaspec.document.mapping_file import mapping_of  # noqa: PLC0415 - its models are built for mapping files alone
 
-        return mapping_of(root, findings, name=name)[1]
-    return _agreement_of(root, findings, name=name)[1]
+        found = mapping_of(root, findings, name=name)[1]
+    else:
+        found = _agreement_of(root, findings, name=name)[1]
+    return without_suppressed(found, text, name=name)
 
 
 def read_agreement(text: str, *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:
-    """The agreement that a text holds, or every finding about it."""
+    """The agreement that a text holds, if none of the findings makes it unusable, and every finding about it."""
     try:
         root, findings = read_source(text, name=name)
     except SourceError as error:
         return None, by_place(error.diagnostics)
-    return _agreement_of(root, findings, name=name)
+    agreement, found = _agreement_of(root, findings, name=name)
+    return agreement, without_suppressed(found, text, name=name)
 
 
 def _agreement_of(root: Node, findings: list[Diagnostic], *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:
     version_findings = _check_version(root, Places(root, name))
     if version_findings:
-        return None, by_place(version_findings)
+        return None, by_place(findings + version_findings)
     document, shape_findings = read_shape(root, Document, name=name)
     findings += shape_findings
     places = Places(root, name)
@@ -60,7 +64,7 @@ def _agreement_of(root: Node, findings: list[Diagnostic], *, name: str) -> tuple
     findings += resolve_findings
     if agreement is not None:
         findings += [found for check in CHECKS for found in check(agreement, places)]
-    return (None, by_place(findings)) if findings else (agreement, [])
+    return None if unusable(findings) else agreement, by_place(findings)
 
 
 _KINDS_OF = {"stages": "stage", "calendars": "calendar", "events": "event"}

@@ -55,6 +55,7 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "invalid-share": "a share is a percentage up to 100%",
         "invalid-value": "a field with a closed list of values has one of them",
         "invalid-weekdays": "weekdays are days or ranges of days, each once",
+        "invisible-character": "every character can be seen, and is the one that it looks like",
         "missing-key": "every key that the meaning needs is there",
         "name-circle": "no name stands for itself",
         "name-taken": "standard event kinds keep their meaning",
@@ -68,6 +69,7 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "too-many": "a list has no more entries than it may",
         "unclear-commitment": "a commitment is a response, a volume or a ratio",
         "unclear-party": "it is said who owes what to whom",
+        "unclear-suppression": "a comment that suppresses findings names their rules and says why",
         "unknown-calendar": "every calendar that is named is defined",
         "unknown-event": "every event that is named is a standard kind or defined",
         "unknown-key": "only keys of the format are used",
@@ -75,8 +77,10 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "unknown-stage": "every stage that is named is defined",
         "unknown-timezone": "a zone is one of the IANA database",
         "unknown-version": "the format's version is one that this program reads",
+        "unused-suppression": "a comment that suppresses findings has some to suppress, and they are warnings",
         "wrong-type": "a value is of the kind that its field asks for",
         "yaml-limit": "the file stays within the reader's limits",
         "yaml-syntax": "the file is one document of YAML 1.2, without tags and merge keys",
+        "yaml-trap": "text without quotes is the same to every program that reads YAML",
     }
 )
