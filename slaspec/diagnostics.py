@@ -3,7 +3,6 @@
 Knows nothing of YAML, agreements or files: a finding is made of text and positions.
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -95,6 +94,8 @@ _MOST_COMPARED = 700
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, misspelt or as a part of it; nothing where none or several are close."""
+    import difflib  # noqa: PLC0415 - loaded where something is misspelt
+
     folded = word.casefold()
     if len(folded) > _LONGEST_WORD:
         return None

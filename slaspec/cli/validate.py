@@ -10,7 +10,7 @@ from slaspec.cli.printing import print_diagnostics
 from slaspec.diagnostics import nearest, unusable
 from slaspec.document.rules._registry import RULES
 from slaspec.document.validate import validate
-from slaspec.files import read_text
+from slaspec.files.documents import read_text
 
 MACHINE_FORMATS = ("json", "github", "gitlab", "sarif", "junit")  # those of `formats`, which is loaded only for them
 

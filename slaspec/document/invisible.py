@@ -22,7 +22,7 @@ _HIDDEN = (
 _JOINERS = "\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _TAGS = "\U000e0020-\U000e007f"
 
-_FOUND = re.compile(
+_FOUND = (  # compiled when it is used: most texts have no such character
     f"[{_BREAKS}{_BLANKS}{_DIRECTIONS}{_HIDDEN}]+"
     f"|(?<![^\x00-\x7f])[{_JOINERS}](?!\u20e3)"  # after a letter of another script, or inside an emoji, they are needed
     f"|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+"  # after a black flag they say whose it is
@@ -34,7 +34,7 @@ def invisible_characters(text: str, *, name: str) -> list[Diagnostic]:
     if text.isascii():
         return []
     first = 1 if text.startswith("\ufeff") else 0  # a mark at the very beginning is none, and takes no column
-    places = list(_FOUND.finditer(text, first))
+    places = list(re.compile(_FOUND).finditer(text, first))
     if not places:
         return []
     starts = [first, *(line.end() for line in LINE_BREAK.finditer(text))]

@@ -7,6 +7,7 @@ second document, no key twice. Nothing is executed, opened or fetched.
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import yaml
 
@@ -99,8 +100,7 @@ def read_source(text: str, *, name: str) -> tuple[Node, list[Diagnostic]]:
     return composer.root, composer.all_findings()
 
 
-@dataclass(frozen=True, slots=True)
-class TextPlace:
+class TextPlace(NamedTuple):
     """Where a scalar stands that is quoted, a block or of several lines; a block begins with the line of its `|` or `>`."""
 
     span: Span

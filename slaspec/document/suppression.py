@@ -8,24 +8,24 @@ comment makes a document usable.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Severity, Span, by_place, lines_of, nearest, unusable, visible
 from slaspec.document.rules._registry import RULES
 from slaspec.document.source import TextPlace, text_places
 
+# patterns are compiled when they are used: hardly any text needs more than the first
 _MARKER = re.compile(r"slaspec:\s*ignore")
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#")
-_SUPPRESSION = re.compile(r"#+\s*slaspec:\s*ignore(?:\s*\[(?P<rules>[^\]]*)\](?P<reason>.*))?")
+_COMMENT = r"(?:^|(?<=[ \t]))#"
+_SUPPRESSION = r"#+\s*slaspec:\s*ignore(?:\s*\[(?P<rules>[^\]]*)\](?P<reason>.*))?"
 _MOST_NAMED = 100
 """A comment that names more rules names none."""
 
-_RULE = re.compile(r"[^\s,]+")
+_RULE = r"[^\s,]+"
 
 
-@dataclass(frozen=True, slots=True)
-class _Suppression:
+class _Suppression(NamedTuple):
     """A rule, the line at which it is suppressed, and the place that says so."""
 
     rule: str
@@ -85,7 +85,7 @@ def _suppressions(lines: list[str], places: list[TextPlace], name: str) -> tuple
         alone = not said.string[: said.start()].strip()
         speaks_for[line] = speaks_for.get(line + 1, line + 1) if alone else line
         start, stop = said.span("rules")
-        rules = list(islice(_RULE.finditer(said.string, start, stop), _MOST_NAMED + 1)) if start >= 0 else []
+        rules = list(islice(re.compile(_RULE).finditer(said.string, start, stop), _MOST_NAMED + 1)) if start >= 0 else []
         rules = rules if len(rules) <= _MOST_NAMED else []
         suppressions += [_Suppression(rule.group(), speaks_for[line], Span(line, rule.start() + 1, line, rule.end() + 1)) for rule in rules]
         if not rules or not said["reason"].strip(" \t:-–—"):
@@ -103,10 +103,10 @@ def _comments(lines: list[str], places: list[TextPlace]) -> Iterator[tuple[int, 
     for line, content in enumerate(lines, 1):
         if not _MARKER.search(content):
             continue
-        for mark in _COMMENT.finditer(content):
+        for mark in re.finditer(_COMMENT, content):
             before = bisect_right(starts, (line, mark.start() + 1)) - 1
             if before < 0 or not places[before].holds(line, mark.start() + 1):
-                said = _SUPPRESSION.match(content, mark.start())
+                said = re.compile(_SUPPRESSION).match(content, mark.start())
                 if said:
                     yield line, said
                 break  # the rest of the line is that comment

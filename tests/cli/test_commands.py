@@ -484,3 +484,21 @@ def test_help_loads_neither_pydantic_nor_yaml(folder: Path) -> None:
     loaded = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
 
     assert not loaded & {"pydantic", "yaml", "jsonschema", "zoneinfo", "slaspec.document", "slaspec.evaluation"}
+
+
+def test_validate_loads_only_what_it_uses(folder: Path) -> None:
+    """Nothing that reads events or writes reports, and no format that was not asked for."""
+    command = [sys.executable, "-X", "importtime", SLASPEC, "validate", "sla.yaml"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    loaded = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
+
+    unused = {
+        "slaspec.files.events",
+        "slaspec.files.reports",
+        "slaspec.events.reading",
+        "slaspec.evaluation",
+        "slaspec.cli.formats",
+        "difflib",
+    }
+    assert "slaspec.document.validate" in loaded
+    assert not loaded & unused
