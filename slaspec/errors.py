@@ -8,7 +8,7 @@ class SlaspecError(Exception):
 
 
 class InvalidAgreement(SlaspecError):  # noqa: N818 - it reads as what it says: raise InvalidAgreement
-    """A document has findings; `diagnostics` are all of them, `source` its text."""
+    """A document has errors; `diagnostics` are all findings about it, `source` is its text."""
 
     def __init__(self, diagnostics: list[Diagnostic], source: str) -> None:
         first = next((found for found in diagnostics if found.severity is Severity.ERROR), diagnostics[0])

@@ -238,7 +238,7 @@ def _xml(text: str) -> str:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, indent=1) + "\n"
+    return json.dumps(value) + "\n"
 
 
 FORMATS: MappingProxyType[str, Callable[[Findings], str]] = MappingProxyType(

@@ -105,14 +105,14 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping | None, list[Diagnost
 
 
 def mapping_of(root: Node, findings: list[Diagnostic], *, name: str) -> tuple[Mapping | None, list[Diagnostic]]:
-    """The mapping that a tree holds, or every finding about it, those of the tree included."""
+    """The mapping that a tree holds, or every finding about it, those of the tree included, in any order."""
     written, shape_findings = read_shape(root, WrittenMapping, name=name)
     findings += shape_findings
     if written is None or unusable(findings):
-        return None, by_place(findings)
+        return None, findings
     places = Places(root, name)
     tables = tuple(_table(id_, table, places, findings) for id_, table in written.tables.items())
-    return None if unusable(findings) else Mapping(tables), by_place(findings)
+    return None if unusable(findings) else Mapping(tables), findings
 
 
 def _table(id_: str, table: WrittenTable, places: Places, findings: list[Diagnostic]) -> Table:

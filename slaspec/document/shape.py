@@ -119,7 +119,7 @@ def _unknown_key(found: Found, key: str, places: Places) -> Diagnostic:
     model = _model(found.expected)
     known = _keys(model) if model else []
     close = places.nearest(key, known)
-    help_ = f"did you mean `{close}`?" if close else f"known keys: {quoted(known)}"
+    help_ = f"did you mean `{close}`?" if close else f"known keys: {_known_keys(model)}"
     span = found.node.keys[key] if isinstance(found.node, MappingNode) else found.node.span
     return Diagnostic(name=places.name, span=span, rule="unknown-key", message=f"unknown key `{visible(key)}`", help=help_)
 
@@ -232,6 +232,11 @@ def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
 @cache
 def _keys(model: type[BaseModel]) -> list[str]:
     return [alias for alias, _field in _fields(model)]
+
+
+@cache
+def _known_keys(model: type[BaseModel] | None) -> str:
+    return quoted(_keys(model) if model else ())
 
 
 def _literals(expected: Any) -> tuple[Any, ...]:

@@ -54,17 +54,17 @@ def read_agreement(text: str, *, name: str) -> tuple[Agreement | None, list[Diag
 def _agreement_of(root: Node, findings: list[Diagnostic], *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:
     version_findings = _check_version(root, Places(root, name))
     if version_findings:
-        return None, by_place(findings + version_findings)
+        return None, findings + version_findings
     document, shape_findings = read_shape(root, Document, name=name)
     findings += shape_findings
     places = Places(root, name)
     if document is None:
-        return None, by_place(findings + _findings_in_the_rest(root, places))
+        return None, findings + _findings_in_the_rest(root, places)
     agreement, resolve_findings = resolve(document, places)
     findings += resolve_findings
     if agreement is not None:
         findings += [found for check in CHECKS for found in check(agreement, places)]
-    return None if unusable(findings) else agreement, by_place(findings)
+    return None if unusable(findings) else agreement, findings
 
 
 _KINDS_OF = {"stages": "stage", "calendars": "calendar", "events": "event"}

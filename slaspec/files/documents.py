@@ -19,10 +19,10 @@ def read_text(path: str | Path) -> str:
 
 
 def load(path: str | Path) -> Agreement:
-    """The agreement that a file holds.
+    """The agreement that a file holds; warnings about it are told by `validate` alone.
 
     Raises:
-        InvalidAgreement: the file has findings.
+        InvalidAgreement: the file has errors.
         FileProblem: it cannot be read.
 
     Example:

@@ -26,7 +26,7 @@ def load_mapping(path: str | Path) -> Mapping:
     """The mapping that a file holds.
 
     Raises:
-        InvalidAgreement: the file has findings.
+        InvalidAgreement: the file has errors.
         FileProblem: it cannot be read.
     """
     from slaspec.document.mapping_file import read_mapping  # noqa: PLC0415 - pydantic is loaded where a mapping is read
