@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from slaspec.diagnostics import Diagnostic
+from slaspec.diagnostics import Diagnostic, Severity
 
 
 class SlaspecError(Exception):
@@ -10,10 +10,11 @@ class SlaspecError(Exception):
 
 
 class InvalidAgreement(SlaspecError):  # noqa: N818 - it reads as what it says: raise InvalidAgreement
-    """A document has findings; `diagnostics` are all of them, `sources` the texts of its files by name."""
+    """A document has errors; `diagnostics` are all findings about it, `sources` the texts of its files by name."""
 
     def __init__(self, diagnostics: list[Diagnostic], sources: Mapping[str, str]) -> None:
-        super().__init__(f"{diagnostics[0].place}: {diagnostics[0].message} ({len(diagnostics)} in all)")
+        first = next((found for found in diagnostics if found.severity is Severity.ERROR), diagnostics[0])
+        super().__init__(f"{first.place}: {first.message} ({len(diagnostics)} in all)")
         self.diagnostics = diagnostics
         self.sources = sources
 

@@ -1,6 +1,6 @@
 """The command line: arguments, exit codes, what is printed where. Each command is a module, loaded when it is called.
 
-Exit codes: 0 clean, 1 findings, 2 wrong usage or a file that cannot be read or written.
+Exit codes: 0 done, 1 findings that make a document unusable, 2 wrong usage or a file that cannot be read or written.
 """
 
 import gc

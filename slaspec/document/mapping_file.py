@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from slaspec.agreement.model import FieldType
-from slaspec.diagnostics import Diagnostic, by_place, visible
+from slaspec.diagnostics import Diagnostic, by_place, unusable, visible
 from slaspec.document.expressions import unknown_zone
 from slaspec.document.places import Path, Places
 from slaspec.document.shape import read_shape
 from slaspec.document.source import Node, SourceError, read_source
+from slaspec.document.suppression import without_suppressed
 from slaspec.document.surface import Model
 from slaspec.document.values import Ref, Scalar, Text, refuse, shown, text_of
 from slaspec.events.mapping import At, DataField, EventOf, KindBy, Mapping, Table
@@ -99,18 +100,19 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping | None, list[Diagnost
         root, findings = read_source(text, name=name)
     except SourceError as error:
         return None, by_place(error.diagnostics)
-    return mapping_of(root, findings)
+    mapping, found = mapping_of(root, findings)
+    return mapping, without_suppressed(found, text, name=name)
 
 
 def mapping_of(root: Node, findings: list[Diagnostic]) -> tuple[Mapping | None, list[Diagnostic]]:
-    """The mapping that a tree holds, or every finding about it, those of the tree included."""
+    """The mapping that a tree holds, or every finding about it, those of the tree included, in any order."""
     written, shape_findings = read_shape(root, WrittenMapping)
     findings += shape_findings
-    if written is None or findings:
-        return None, by_place(findings)
+    if written is None or unusable(findings):
+        return None, findings
     places = Places(root)
     tables = tuple(_table(id_, table, places, findings) for id_, table in written.tables.items())
-    return (None, by_place(findings)) if findings else (Mapping(tables), [])
+    return None if unusable(findings) else Mapping(tables), findings
 
 
 def _table(id_: str, table: WrittenTable, places: Places, findings: list[Diagnostic]) -> Table:

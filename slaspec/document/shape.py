@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -126,7 +127,7 @@ def _unknown_key(found: Found, key: str, places: Places) -> Diagnostic:
     known = _keys(model) if model else []
     assert isinstance(found.node, MappingNode)
     close = places.nearest(key, known)
-    help_ = f"did you mean `{close}`?" if close else f"known keys: {quoted(known)}"
+    help_ = f"did you mean `{close}`?" if close else f"known keys: {_known_keys(model)}"
     message = f"unknown key `{visible(key)}`"
     diagnostic = Diagnostic(name=found.node.items[key].name, span=found.node.keys[key], rule="unknown-key", message=message, help=help_)
     return _told_of_another_kind(diagnostic, found, key)
@@ -289,8 +290,14 @@ def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
         yield field.alias or field_name, field
 
 
+@cache
 def _keys(model: type[BaseModel]) -> list[str]:
     return [alias for alias, _field in _fields(model)]
+
+
+@cache
+def _known_keys(model: type[BaseModel] | None) -> str:
+    return quoted(_keys(model) if model else ())
 
 
 def _literals(expected: Any) -> tuple[Any, ...]:

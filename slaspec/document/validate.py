@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from slaspec.agreement.model import Agreement
-from slaspec.diagnostics import Diagnostic, Severity, by_place, quoted, visible
+from slaspec.diagnostics import Diagnostic, by_place, quoted, unusable, visible
 from slaspec.document.compose import Composition, Library, compose
 from slaspec.document.holiday_lock import LockFile, check_lock
 from slaspec.document.places import Places
@@ -16,6 +16,7 @@ from slaspec.document.resolve import resolve
 from slaspec.document.rules._registry import CHECKS
 from slaspec.document.shape import read_shape, read_sound_part
 from slaspec.document.source import MappingNode, Node, ScalarNode, SourceError, core_value, read_source
+from slaspec.document.suppression import without_suppressed
 from slaspec.document.surface import Document
 
 VERSION = 1
@@ -49,7 +50,7 @@ class _Reading(NamedTuple):
     @property
     def sound(self) -> Agreement | None:
         """The agreement, unless a finding is an error."""
-        return self.agreement if all(found.severity is Severity.WARNING for found in self.findings) else None
+        return None if unusable(self.findings) else self.agreement
 
 
 def read_agreement(text: str, *, name: str, library: Library | None = None) -> tuple[Agreement | None, list[Diagnostic]]:
@@ -77,31 +78,48 @@ def read_effective(text: str, *, name: str, library: Library | None, origins: bo
 
 
 def _read(text: str, name: str, library: Library | None, *, locked: bool = True) -> _Reading:
-    """The straight line; a mapping file is checked by its own models."""
+    """The straight line, without what comments in its files suppress."""
+    texts = {name: text}
+
+    def recorded(asked: str) -> str:
+        assert library is not None
+        texts[asked] = library(asked)
+        return texts[asked]
+
+    lock = LockFile(name, library if locked else None)
+    reading = _told(text, name, recorded if library is not None else None, lock if locked else None)
+    findings = by_place(reading.findings)
+    if reading.root is not None:
+        for each, its_text in texts.items():
+            findings = without_suppressed(findings, its_text, name=each)
+    return reading._replace(findings=findings)
+
+
+def _told(text: str, name: str, library: Library | None, lock: LockFile | None) -> _Reading:
+    """The straight line with all that it has to tell; there is no tree where one of its files has none."""
     try:
         root, findings = read_source(text, name=name)
     except SourceError as error:
-        return _Reading(None, None, None, by_place(error.diagnostics))
+        return _Reading(None, None, None, error.diagnostics)
     if isinstance(root, MappingNode) and "mapping" in root.items and "slaspec" not in root.items:
         from slaspec.document.mapping_file import mapping_of  # noqa: PLC0415 - its models are built for mapping files alone
 
         return _Reading(root, None, None, mapping_of(root, findings)[1])
     version_findings = _check_version(root)
     if version_findings:
-        return _Reading(root, None, None, by_place(version_findings))
+        return _Reading(root, None, None, findings + version_findings)
     try:
         composition = compose(root, text, library)
     except SourceError as error:
-        return _Reading(root, None, None, by_place(findings + error.diagnostics))
+        return _Reading(None, None, None, findings + error.diagnostics)
+    findings += composition.findings
     version_findings = [found for base in composition.bases for found in _check_version(base)]
     if version_findings:
-        return _Reading(root, None, None, by_place(version_findings))
-    lock = LockFile(name, library if locked else None)
-    reading = _meaning_of(composition, findings + composition.findings, lock)
-    if reading.agreement is not None and locked:
-        assert reading.root is not None
-        reading.findings.extend(check_lock(reading.agreement, Places(reading.root), lock))
-    return reading._replace(findings=by_place(_with_removals(reading.findings, composition)))
+        return _Reading(root, None, None, findings + version_findings)
+    reading = _meaning_of(composition, findings, lock or LockFile(name, None))
+    if reading.agreement is not None and lock is not None:
+        reading.findings.extend(check_lock(reading.agreement, Places(composition.root), lock))
+    return reading._replace(findings=list(_with_removals(reading.findings, composition)))
 
 
 def _meaning_of(composition: Composition, findings: list[Diagnostic], lock: LockFile) -> _Reading:

@@ -10,6 +10,7 @@ import pty
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,65 @@ def test_validate_prints_at_most_200_findings_with_the_total(folder: Path) -> No
 
     assert done.stdout.count("[unclear-commitment]") == 200
     assert done.stdout.endswith("300 findings, the first 200 shown\n")
+
+
+def test_warnings_are_printed_and_do_not_fail_unless_strict(folder: Path) -> None:
+    """An agreement that other programs may misread is still one: it is judged, and `--strict` refuses it."""
+    (folder / "sla.yaml").write_text(SMALL.replace("Our first agreement", "17:00"))
+    lenient, strict = run(folder, "validate", "sla.yaml"), run(folder, "validate", "sla.yaml", "--strict")
+    judged = run(folder, "evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z")
+
+    assert (lenient.returncode, strict.returncode, judged.returncode) == (0, 1, 0)
+    assert lenient.stdout == strict.stdout
+    assert lenient.stdout.startswith("sla.yaml:2:32: warning: some programs read `17:00` as the number `1020` [yaml-trap]\n")
+    assert lenient.stdout.endswith("\n1 warning\n")
+    assert judged.stdout.startswith("17:00\n")
+
+
+def test_rules_are_selected_and_ignored(folder: Path) -> None:
+    """By id, several with commas or by repetition; what is left out is counted."""
+    (folder / "sla.yaml").write_text(SMALL.replace("Our first agreement", "17:00").replace("touched", "touchd").replace("Sales }", "on }"))
+    everything, selected, ignored, none = (
+        run(folder, "validate", "sla.yaml", *options)
+        for options in (
+            [],
+            ["--select", "yaml-trap"],
+            ["--ignore", "yaml-trap", "--ignore", "dates-reversed, same-name"],
+            ["--ignore", "yaml-trap,unknown-event"],
+        )
+    )
+
+    assert everything.stdout.endswith("3 findings, 2 of them warnings\n")
+    assert (selected.returncode, selected.stdout.splitlines()[-2:]) == (0, ["2 warnings", "1 more, of rules that were not asked for"])
+    assert (ignored.returncode, ignored.stdout.splitlines()[-2:]) == (1, ["1 finding", "2 more, of rules that were not asked for"])
+    assert (none.returncode, none.stdout) == (0, "sla.yaml: no findings\n3 more, of rules that were not asked for\n")
+
+
+def test_a_rule_that_does_not_exist_is_wrong_usage(folder: Path) -> None:
+    """With the nearest name, where there is one."""
+    done = run(folder, "validate", "sla.yaml", "--select", "yaml-trap,yaml-trp")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("there is no rule 'yaml-trp', did you mean 'yaml-trap'?\n")
+
+
+@pytest.mark.parametrize("name", ["json", "github", "gitlab", "sarif", "junit"])
+def test_a_format_for_machines_is_all_that_is_printed(folder: Path, name: str) -> None:
+    """With findings and without; the exit code is the same as for people."""
+    (folder / "other.yaml").write_text(SMALL.replace("touched", "touchd"))
+    clean, broken, missing = (run(folder, "validate", file, "--format", name) for file in ("sla.yaml", "other.yaml", "missing.yaml"))
+
+    assert (clean.returncode, broken.returncode, missing.returncode) == (0, 1, 2)
+    assert (clean.stderr, broken.stderr, missing.stdout) == ("", "", "")
+    for done in (clean, broken):
+        if name == "junit":
+            ET.fromstring(done.stdout)  # noqa: S314 - written by the program
+        elif name == "github":
+            assert all(line.startswith("::error ") for line in done.stdout.splitlines())
+        else:
+            json.loads(done.stdout)
+    assert "unknown-event" not in clean.stdout
+    assert "unknown-event" in broken.stdout
 
 
 @pytest.mark.parametrize(
@@ -471,3 +531,21 @@ def test_show_prints_one_document_that_is_an_agreement_itself(folder: Path) -> N
     refused = run(folder, "show", "emea.yaml")
     assert refused.returncode == 1
     assert "[base-circle]" in refused.stdout
+
+
+def test_validate_loads_only_what_it_uses(folder: Path) -> None:
+    """Nothing that reads events or writes reports, and no format that was not asked for."""
+    command = [sys.executable, "-X", "importtime", SLASPEC, "validate", "sla.yaml"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    loaded = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
+
+    unused = {
+        "slaspec.files.events",
+        "slaspec.files.reports",
+        "slaspec.events.reading",
+        "slaspec.evaluation",
+        "slaspec.cli.formats",
+        "difflib",
+    }
+    assert "slaspec.document.validate" in loaded
+    assert not loaded & unused

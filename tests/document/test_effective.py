@@ -165,7 +165,7 @@ def test_text_is_written_so_that_every_reader_takes_it_for_the_same_text(tree: N
     written = text_of_nodes(tree)
 
     root, findings = read_source(written, name="x")
-    assert findings == []
+    assert {found.rule for found in findings} <= {"invisible-character"}  # what is invisible stays so
     assert plain(root) == plain(tree)
     assert plain(read_source(text_of_nodes(tree, lambda _node: "sla.yaml:1"), name="x")[0]) == plain(tree)
     assert as_text(yaml.safe_load(written)) == plain(tree)

@@ -67,6 +67,7 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "invalid-share": "a share is a percentage up to 100%",
         "invalid-value": "a field with a closed list of values has one of them",
         "invalid-weekdays": "weekdays are days or ranges of days, each once",
+        "invisible-character": "every character can be seen, and is the one that it looks like",
         "missing-key": "every key that the meaning needs is there",
         "missing-lock": "public holidays are locked",
         "name-circle": "no name stands for itself",
@@ -85,6 +86,7 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "unclear-order": "what comes later is said by the stage order",
         "unclear-party": "it is said who owes what to whom",
         "unknown-base": "what an agreement extends is another one in its folder or below it",
+        "unclear-suppression": "a comment that suppresses findings names their rules and says why",
         "unknown-calendar": "every calendar that is named is defined",
         "unknown-commitment": "every commitment that is named is promised",
         "unknown-condition": "every condition that is named is defined",
@@ -109,8 +111,10 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "unknown-timezone": "a zone is one of the IANA database",
         "unknown-value": "where a field has a list of values, conditions name one of it",
         "unknown-version": "the format's version is one that this program reads",
+        "unused-suppression": "a comment that suppresses findings has some to suppress, and they are warnings",
         "wrong-type": "a value is of the kind that its field asks for",
         "yaml-limit": "the file stays within the reader's limits",
         "yaml-syntax": "the file is one document of YAML 1.2, without tags and merge keys",
+        "yaml-trap": "text without quotes is the same to every program that reads YAML",
     }
 )
