@@ -244,10 +244,83 @@ def read_report(path: str | Path) -> Report:
 
 def schema(name: str) -> dict[str, Any]:
     """A published JSON Schema of format version 1: `agreement` or `report`."""
-    here = Path(__file__).parent
-    folder = next(each for each in (here / "schemas", here.parent / "schemas") if each.is_dir())
-    loaded: dict[str, Any] = json.loads((folder / "v1" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads(schema_text(name))
     return loaded
+
+
+def schema_text(name: str) -> str:
+    """A published JSON Schema of format version 1, as it is published."""
+    return (_shipped("schemas") / "v1" / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+def rule_page(rule: str) -> str:
+    """The Markdown page of a rule, by the rule's id."""
+    return (_shipped("rules", "docs/rules") / f"{rule}.md").read_text(encoding="utf-8")
+
+
+def template_names() -> list[str]:
+    """The templates of a new agreement, by name."""
+    return sorted(each.name for each in _shipped("templates").iterdir() if each.name != _COMMON)
+
+
+def template(name: str) -> dict[str, str]:
+    """The files of a new agreement by their paths, `@…@` standing for what is to be filled in."""
+    folders = [_shipped("templates") / part for part in (_COMMON, name)]
+    found = {file.relative_to(folder).as_posix(): file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()}
+    # an installer compiles every Python file of a package, those of templates too
+    return {path: file.read_text(encoding="utf-8") for path, file in found.items() if file.suffix != ".pyc"}
+
+
+_COMMON = "common"
+"""The folder beside the templates with what they have in common."""
+
+
+def _shipped(in_package: str, in_checkout: str | None = None) -> Path:
+    """A folder that comes with the program: in the installed package, or where a checkout has it."""
+    here = Path(__file__).parent
+    return next(each for each in (here / in_package, here.parent / (in_checkout or in_package)) if each.is_dir())
+
+
+def new_files(folder: str | Path, paths: Iterable[str]) -> list[str]:
+    """Those of the paths below a folder that nothing is at yet, not even a broken link."""
+    return [path for path in paths if not os.path.lexists(Path(folder, path))]
+
+
+def write_new(folder: str | Path, files: dict[str, str]) -> list[str]:
+    """Those files (path below the folder, text) that are not there yet: all of them or none. What is there stays.
+
+    Returns the paths written.
+
+    Raises:
+        FileProblem: they cannot be written.
+    """
+    made: list[Path] = []
+    try:
+        with _problems(Path(folder).absolute()):
+            _make_folder(Path(folder), made)
+            with tempfile.TemporaryDirectory(dir=folder, prefix=".slaspec-") as fresh:
+                paths = new_files(folder, files)
+                for number, path in enumerate(paths):
+                    (Path(fresh) / str(number)).write_text(files[path], encoding="utf-8", newline="\n")
+                for number, path in enumerate(paths):
+                    target = Path(folder, path)
+                    _make_folder(target.parent, made)
+                    target.touch(exist_ok=False)  # claims the place, or fails where somebody was faster
+                    made.append(target)
+                    (Path(fresh) / str(number)).replace(target)
+    except BaseException:
+        for each in reversed(made):
+            each.rmdir() if each.is_dir() else each.unlink()
+        raise
+    return paths
+
+
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    """Make a folder with those above it, and note which ones were made."""
+    for each in reversed([folder, *folder.parents]):
+        if not each.exists():
+            each.mkdir()
+            made.append(each)
 
 
 def write_pages(folder: str | Path, pages: Iterable[tuple[str, str]]) -> None:

@@ -14,6 +14,8 @@ _COMMANDS = {
     "validate": "Check agreements and say what is wrong, where, and the way out.",
     "evaluate": "Judge lead events against an agreement and print the scorecard.",
     "render": "Write an agreement as Markdown pages.",
+    "rule": "Say what a rule asks, what to avoid, what to prefer, and why.",
+    "init": "Begin an agreement: the file, its checks, its pages and a test.",
 }
 
 FINDINGS = 1

@@ -71,7 +71,7 @@ def command(
     progress = Progress(size_of(events))
     rows = list(read_events(events, mapping=mapping, decided=decided, progress=progress, agreement=loaded))
     progress.say(f"judging {len(rows):,} events …")
-    until = as_of if as_of is not None else datetime.now(UTC)  # noqa: TID251 - the one place where the clock is read
+    until = as_of if as_of is not None else datetime.now(UTC)  # noqa: TID251 - the command line asks the clock, the core is told
     report = evaluate(loaded, rows, as_of=until)
     progress.end()
     if verdicts is not None:
