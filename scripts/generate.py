@@ -20,12 +20,14 @@ def schema_text() -> str:
 
 
 def rules_text() -> str:
-    """The page that lists every rule."""
-    rows = [f"| `{rule}` | {asks} |" for rule, asks in sorted(RULES.items())]
+    """The page that lists every rule, each with the way to its own page."""
+    rows = [f"| [`{rule}`]({rule}.md) | {asks} |" for rule, asks in sorted(RULES.items())]
     head = [
         "# Rules",
         "",
-        "Every finding of `slaspec validate` ends with the id of the rule that made it, in brackets.",
+        "Every finding of `slaspec validate` ends with the id of the rule that made it, in brackets. Its page shows what to",
+        "avoid, what to prefer, and why the rule protects the agreement; `slaspec rule ID` prints the page in the terminal.",
+        "The documents on the pages are whole: saved as `sla.yaml`, each gives the findings shown.",
         "",
         "| Rule | What it asks |",
         "| --- | --- |",

@@ -17,6 +17,8 @@ _COMMANDS = {
     "evaluate": "Judge lead events against an agreement and print the scorecard.",
     "render": "Write an agreement as Markdown pages.",
     "lock": "Look up the public holidays of an agreement and lock them in a file beside it.",
+    "rule": "Say what a rule asks, what to avoid, what to prefer, and why.",
+    "init": "Begin an agreement: the file, its checks, its pages and a test.",
 }
 
 FINDINGS = 1

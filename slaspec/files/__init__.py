@@ -8,26 +8,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from slaspec.files.beginning import new_files, write_new
     from slaspec.files.documents import effective, files_of, library_beside, load, read_text, write_text
     from slaspec.files.events import load_mapping, read_events, size_of
     from slaspec.files.pages import write_pages
     from slaspec.files.reports import read_report, report_text, write_refusals, write_report, write_verdicts
-    from slaspec.files.schemas import schema
+    from slaspec.files.shipped import SCHEMAS, rule_page, schema_text, template, template_names
     from slaspec.files.system import STANDARD_INPUT
 
 __all__ = [
+    "SCHEMAS",
     "STANDARD_INPUT",
     "effective",
     "files_of",
     "library_beside",
     "load",
     "load_mapping",
+    "new_files",
     "read_events",
     "read_report",
     "read_text",
     "report_text",
-    "schema",
+    "rule_page",
+    "schema_text",
     "size_of",
+    "template",
+    "template_names",
+    "write_new",
     "write_pages",
     "write_refusals",
     "write_report",
@@ -36,6 +43,13 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "write_new": "beginning",
+    "new_files": "beginning",
+    "template_names": "shipped",
+    "template": "shipped",
+    "schema_text": "shipped",
+    "rule_page": "shipped",
+    "SCHEMAS": "shipped",
     "STANDARD_INPUT": "system",
     "effective": "documents",
     "files_of": "documents",
@@ -47,7 +61,6 @@ _ROOMS = {
     "read_report": "reports",
     "read_text": "documents",
     "report_text": "reports",
-    "schema": "schemas",
     "size_of": "events",
     "write_pages": "pages",
     "write_refusals": "reports",

@@ -10,7 +10,7 @@ from slaspec.errors import FileProblem
 from slaspec.evaluation.report import VERDICT_COLUMNS, Report, verdict_row
 from slaspec.evaluation.verdict import Verdict
 from slaspec.events.event import Refusal
-from slaspec.files.schemas import schema
+from slaspec.files.shipped import schema_text
 from slaspec.files.system import problems, written
 
 
@@ -82,7 +82,7 @@ def read_report(path: str | Path) -> Report:
         plain = json.loads(text)
     except (ValueError, RecursionError):
         raise FileProblem(str(path), "it is not JSON") from None
-    for error in Draft202012Validator(schema("report")).iter_errors(plain):
+    for error in Draft202012Validator(json.loads(schema_text("report"))).iter_errors(plain):
         where = error.json_path.removeprefix("$.")
         raise FileProblem(str(path), f"it is not a report of slaspec: `{where}` is not as the schema says")
     try:

@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 
 from slaspec.cli.printing import Progress
+from slaspec.cli.rule import _plain
+from slaspec.document.rules._registry import RULES
+from slaspec.files import rule_page
 
 SLASPEC = str(Path(sys.executable).with_name("slaspec"))
 
@@ -549,3 +552,34 @@ def test_validate_loads_only_what_it_uses(folder: Path) -> None:
     }
     assert "slaspec.document.validate" in loaded
     assert not loaded & unused
+
+
+def test_rule_prints_the_page_as_plain_text(folder: Path) -> None:
+    """Headings, documents and output set in, no marks of Markdown; the id may stand in brackets, as a finding shows it."""
+    done = run(folder, "rule", "[unknown-party]")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(
+        "unknown-party\n=============\n\nEvery party that is named is defined.\n\nSeverity: error.\n\nAvoid\n-----\n\n    slaspec: 1\n"
+    )
+    assert "\n    sla.yaml:8:14: unknown party `sails` [unknown-party]\n" in done.stdout
+    assert "```" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 88
+
+
+def test_every_rule_has_a_page_that_can_be_printed(folder: Path) -> None:
+    """Without an id every rule is listed in one line; the page of each has its parts."""
+    listed = run(folder, "rule").stdout.splitlines()
+
+    assert [line.split()[0] for line in listed] == sorted(RULES)
+    assert all(line.endswith(RULES[line.split()[0]]) for line in listed)
+    assert all({"Avoid", "Prefer", "Why"} <= set(_plain(rule_page(rule))) for rule in RULES)
+
+
+def test_an_unknown_rule_is_answered_with_the_nearest_one(folder: Path) -> None:
+    """Exit code 2; where none is near, with the way to the list."""
+    near, far = run(folder, "rule", "unknwon-party"), run(folder, "rule", "../index")
+
+    assert (near.returncode, near.stdout) == (far.returncode, far.stdout) == (2, "")
+    assert near.stderr == "slaspec: there is no rule `unknwon-party`; did you mean `unknown-party`?\n"
+    assert far.stderr == "slaspec: there is no rule `../index`; `slaspec rule` lists them all\n"

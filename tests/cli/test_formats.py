@@ -56,7 +56,9 @@ def test_json_has_every_part_of_every_finding_and_the_totals() -> None:
                 "severity": "error",
                 "message": "key `a,b: 100%` stands twice",
                 "help": "keep one of the two",
-                "related": [{"file": "teams/base.yaml", "line": 5, "column": 3, "end_line": 5, "end_column": 8, "note": "first defined at"}],
+                "related": [
+                    {"file": "teams/base.yaml", "line": 5, "column": 3, "end_line": 5, "end_column": 8, "note": "first defined at"}
+                ],
             },
             {
                 "file": "/work/repo/Übersicht 1.yaml",
