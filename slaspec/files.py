@@ -233,7 +233,7 @@ def read_report(path: str | Path) -> Report:
         plain = json.loads(text)
     except (ValueError, RecursionError):
         raise FileProblem(str(path), "it is not JSON") from None
-    for error in Draft202012Validator(schema("report")).iter_errors(plain):
+    for error in Draft202012Validator(json.loads(schema_text("report"))).iter_errors(plain):
         where = error.json_path.removeprefix("$.")
         raise FileProblem(str(path), f"it is not a report of slaspec: `{where}` is not as the schema says")
     try:
@@ -242,12 +242,25 @@ def read_report(path: str | Path) -> Report:
         raise FileProblem(str(path), "it is not a report of slaspec: a date or a number in it is none") from None
 
 
-def schema(name: str) -> dict[str, Any]:
-    """A published JSON Schema of format version 1: `agreement` or `report`."""
+SCHEMAS = ("agreement", "mapping", "report")
+"""The kinds of files that a published JSON Schema describes."""
+
+
+def schema_text(name: str) -> str:
+    """A published JSON Schema, the newest version of it: one of `SCHEMAS`."""
     here = Path(__file__).parent
     folder = next(each for each in (here / "schemas", here.parent / "schemas") if each.is_dir())
-    loaded: dict[str, Any] = json.loads((folder / "v1" / f"{name}.schema.json").read_text(encoding="utf-8"))
-    return loaded
+    return (folder / "latest" / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """A text into a file.
+
+    Raises:
+        FileProblem: it cannot be written.
+    """
+    with _written(path) as file:
+        file.write(text)
 
 
 def write_pages(folder: str | Path, pages: Iterable[tuple[str, str]]) -> None:

@@ -14,6 +14,7 @@ _COMMANDS = {
     "validate": "Check agreements and say what is wrong, where, and the way out.",
     "evaluate": "Judge lead events against an agreement and print the scorecard.",
     "render": "Write an agreement as Markdown pages.",
+    "schema": "Print the JSON Schema that editors complete and check by.",
 }
 
 FINDINGS = 1

@@ -67,14 +67,18 @@ class WrittenField(Model):
 class WrittenEvent(Model):
     """One event that each row is."""
 
-    kind: Annotated[Annotated[Ref, Tag("text")] | Annotated[WrittenKind, Tag("mapping")], Discriminator(_shape)]
-    at: Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenAt, Tag("mapping")], Discriminator(_shape)]
-    id: Text | None = None
-    seq: Text | None = None
-    owner: Text | None = None
-    actor: Text | None = None
+    kind: Annotated[Annotated[Ref, Tag("text")] | Annotated[WrittenKind, Tag("mapping")], Discriminator(_shape)] = Field(
+        description="The event kind of every row, or how a column tells it.", examples=["touched"]
+    )
+    at: Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenAt, Tag("mapping")], Discriminator(_shape)] = Field(
+        description="The column of the event's instant, or where it stands and in which zone.", examples=["created_at"]
+    )
+    id: Text | None = Field(None, description="The column of the event's id.")
+    seq: Text | None = Field(None, description="The column that orders events of one instant.")
+    owner: Text | None = Field(None, description="The column of the lead's owner.")
+    actor: Text | None = Field(None, description="The column of who did it.")
     data: dict[Text, Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenField, Tag("mapping")], Discriminator(_shape)]] = Field(
-        default_factory=dict
+        default_factory=dict, description="Field of the event to the column that has it."
     )
 
 

@@ -114,16 +114,22 @@ def _share(value: object) -> Fraction:
     return share
 
 
+MOST = 10**12
+"""More than this nobody counts."""
+LARGEST = 10**15
+"""Up to here numbers of JSON are exact."""
+
+
 def _amount(value: object) -> Fraction:
     meaning = core_value(value) if isinstance(value, Scalar) else None
-    if isinstance(meaning, bool) or not isinstance(meaning, int) or not 0 <= meaning <= 10**12:
+    if isinstance(meaning, bool) or not isinstance(meaning, int) or not 0 <= meaning <= MOST:
         refuse("invalid-amount", f"{shown(value)} is not a whole number", "write how many, such as `400`")
     return Fraction(meaning)
 
 
 def _number(value: object) -> Fraction:
     meaning = core_value(value) if isinstance(value, Scalar) else None
-    if isinstance(meaning, bool) or not isinstance(meaning, int | float) or not abs(meaning) <= 10**15:
+    if isinstance(meaning, bool) or not isinstance(meaning, int | float) or not abs(meaning) <= LARGEST:
         refuse("wrong-type", f"expected a number, found {shown(value)}")
     return Fraction(meaning) if isinstance(meaning, int) else Fraction(str(meaning))
 
@@ -207,15 +213,27 @@ def _typed(read: Callable[[object], Any], schema: dict[str, Any]) -> Any:
 
 Text = Annotated[str, *_typed(text_of, {"type": ["string", "number"]})]
 Ref = Annotated[str, *_typed(_ref, {"type": "string"})]
-Id = Annotated[str, *_typed(_id, {"type": "string", "pattern": _ID})]
+Id = Annotated[str, *_typed(_id, {"title": "Id", "type": "string", "pattern": _ID, "examples": ["mql-to-sales"]})]
 Boolean = Annotated[bool, *_typed(_boolean, {"type": "boolean"})]
-Day = Annotated[date, *_typed(_date, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})]
-Span = Annotated[Any, *_typed(_duration, {"type": "string", "pattern": NOTATION})]
-Share = Annotated[Fraction, *_typed(_share, {"type": "string", "pattern": _SHARE})]
-Amount = Annotated[Fraction, *_typed(_amount, {"type": "integer", "minimum": 0})]
-Number = Annotated[Fraction, *_typed(_number, {"type": "number"})]
-Hours = Annotated[tuple[Shift, ...], *_typed(_hours, {"type": "string", "pattern": _HOURS})]
-Weekdays = Annotated[tuple[int, ...], *_typed(_weekdays, {"type": "string", "pattern": _DAYS})]
+Day = Annotated[date, *_typed(_date, {"title": "Date", "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "examples": ["2026-01-31"]})]
+Span = Annotated[
+    Any,
+    *_typed(_duration, {"title": "Duration", "type": "string", "pattern": NOTATION, "examples": ["4 business hours", "30 minutes"]}),
+]
+Share = Annotated[Fraction, *_typed(_share, {"title": "Share", "type": "string", "pattern": _SHARE, "examples": ["95%"]})]
+Amount = Annotated[
+    Fraction, *_typed(_amount, {"title": "Whole number", "type": "integer", "minimum": 0, "maximum": MOST, "examples": [400]})
+]
+Number = Annotated[
+    Fraction, *_typed(_number, {"title": "Number", "type": "number", "minimum": -LARGEST, "maximum": LARGEST, "examples": [65]})
+]
+Hours = Annotated[
+    tuple[Shift, ...],
+    *_typed(_hours, {"title": "Opening hours", "type": "string", "pattern": _HOURS, "examples": ["09:00-17:00", "closed"]}),
+]
+Weekdays = Annotated[
+    tuple[int, ...], *_typed(_weekdays, {"title": "Weekdays", "type": "string", "pattern": _DAYS, "examples": ["mon-fri", "mon, wed"]})
+]
 AnyScalar = Annotated[Any, *_typed(_any_scalar, {"type": ["string", "number", "boolean"]})]
 
 __all__ = [
