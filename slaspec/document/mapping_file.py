@@ -1,5 +1,6 @@
 """The written form of a mapping file: which columns of which tables are which lead events."""
 
+import re
 from datetime import time
 from typing import Annotated, Any
 
@@ -27,15 +28,21 @@ def _version(value: object) -> int:
     return 1
 
 
+_TIME = r"^\d{2}:\d{2}(?::\d{2})?$"
+
+
 def _time(value: object) -> time:
     text = text_of(value)
     try:
-        read = time.fromisoformat(text)
+        read = time.fromisoformat(text) if re.fullmatch(_TIME, text) else None
     except ValueError:
         read = None
-    if read is None or read.tzinfo is not None:
+    if read is None:
         refuse("invalid-hours", f"{shown(value)} is no time of day", "write hour and minute, such as `09:00`")
     return read
+
+
+_TIME_SCHEMA = {"title": "Time of day", "type": "string", "pattern": _TIME, "examples": ["09:00"]}
 
 
 class WrittenAt(Model):
@@ -43,9 +50,7 @@ class WrittenAt(Model):
 
     column: Text = Field(description="The column.")
     zone: Ref | None = Field(None, description="The IANA zone of timestamps without an offset.")
-    time: Annotated[Any, BeforeValidator(_time), WithJsonSchema({"type": "string"})] = Field(
-        None, description="The time of day of bare dates."
-    )
+    time: Annotated[Any, BeforeValidator(_time), WithJsonSchema(_TIME_SCHEMA)] = Field(None, description="The time of day of bare dates.")
 
 
 class WrittenKind(Model):

@@ -1,7 +1,7 @@
 """Documents made from a JSON Schema: sound ones for the most part, and ones with a few changes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -73,7 +73,8 @@ class Maker:
         assert isinstance(made, MappingNode)
         return made
 
-    def _value(self, schema: Mapping[str, Any], depth: int) -> Node:
+    def value(self, schema: Mapping[str, Any], depth: int) -> Node:
+        """A value of a part of the schema; at depth 0 only what must be there is in it."""
         if "$ref" in schema:
             schema = self._schema["$defs"][schema["$ref"].rpartition("/")[2]] | {key: said for key, said in schema.items() if key != "$ref"}
         while "if" in schema:
@@ -81,11 +82,32 @@ class Maker:
             branches = [common | schema["if"] | schema["then"], common | {"type": _left(schema)} | schema.get("else", {})]
             schema = self._chance.choice([branch for branch in branches if branch["type"]])
             if "$ref" in schema:
-                return self._value(schema, depth)
+                return self.value(schema, depth)
         if "const" in schema or "enum" in schema:
             value = self._chance.choice(schema.get("enum", [schema.get("const")]))
             return scalar(str(value), plain=not isinstance(value, str))
         return self._of_type(self._chance.choice(_types(schema)), schema, depth)
+
+    def probes(self, schema: Mapping[str, Any]) -> Iterator[Node]:
+        """Values that a key may hold or may not: every text with and without quotes, collections, and what its schema says, changed."""
+        yield from (scalar(text, plain=plain) for text in TEXTS for plain in (True, False))
+        yield from (
+            SequenceNode(NOWHERE, items) for items in ([], [scalar("mql", plain=True)], [scalar("1", plain=True)], [MappingNode(NOWHERE)])
+        )
+        yield MappingNode(NOWHERE)
+        for name in TEXTS:
+            section = self.value(schema, 1)
+            if isinstance(section, MappingNode) and section.items:
+                put(section, name, next(iter(section.items.values())))
+                yield section
+        for _ in range(16):
+            made = self.value(schema, 2)
+            yield made
+            yield SequenceNode(NOWHERE, [made])
+            around = MappingNode(NOWHERE)
+            put(around, "here", self.value(schema, 2))
+            change(around, self._chance)
+            yield from around.items.values()
 
     def _of_type(self, name: str, schema: Mapping[str, Any], depth: int) -> Node:
         if name == "object":
@@ -93,7 +115,7 @@ class Maker:
         if name == "array":
             least = schema.get("minItems", 0)
             size = self._chance.randint(least, min(schema.get("maxItems", 3), least + max(depth, 0)))
-            return SequenceNode(NOWHERE, [self._value(schema.get("items", {}), depth - 1) for _ in range(size)])
+            return SequenceNode(NOWHERE, [self.value(schema.get("items", {}), depth - 1) for _ in range(size)])
         if name == "boolean":
             return scalar(self._chance.choice(["true", "false"]), plain=True)
         if name in ("integer", "number"):
@@ -110,11 +132,11 @@ class Maker:
             keys += self._some(free, 0, 4)
         node = MappingNode(NOWHERE)
         for key in dict.fromkeys(keys):
-            put(node, key, self._value(known.get(key, {}), depth - 1))
+            put(node, key, self.value(known.get(key, {}), depth - 1))
         members, least = schema.get("additionalProperties"), schema.get("minProperties", 0)
         if isinstance(members, dict) and (depth > 0 or least):
             for key in self._some(_names(schema.get("propertyNames", {})), max(least, 0 if keys else 1), max(least, 2)):
-                put(node, key, self._value(members, depth - 1))
+                put(node, key, self.value(members, depth - 1))
         return node
 
     def _some(self, among: Sequence[str], least: int, most: int) -> list[str]:
