@@ -122,6 +122,8 @@ class _Notation:
             return " or ".join(f"`{each}`" for each in value["enum"])
         if "const" in value:
             return f"`{value['const']}`"
+        if "anyOf" in value and value.get("type") == "string":
+            return " or ".join(self._type({"type": "string"} | each) for each in value["anyOf"])
         if "pattern" in value or "minimum" in value:
             self._texts[value["title"]] = value
             return (

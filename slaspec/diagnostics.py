@@ -97,12 +97,12 @@ def quoted(words: Iterable[str]) -> str:
     return ", ".join(f"`{visible(word)}`" for word in words)
 
 
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text, broken where YAML breaks them."""
-    return _LINE_BREAK.split(text)
+    return LINE_BREAK.split(text)
 
 
 def visible(text: str) -> str:

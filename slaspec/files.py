@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import os
+import stat
 import sys
 import tempfile
 import zlib
@@ -31,11 +32,24 @@ Progress = Callable[[int], None]
 def read_text(path: str | Path) -> str:
     """A document's text; bytes that are no UTF-8 stay visible as such, and no more than the reader's limit is read.
 
+    `-` is standard input.
+
     Raises:
         FileProblem: it cannot be read.
     """
-    with _problems(path), Path(path).open("rb") as file:
+    with _problems(path), _opened(STANDARD_INPUT) if path == STANDARD_INPUT else Path(path).open("rb") as file:
         return file.read(MOST_BYTES + 1).decode("utf-8", errors="surrogateescape")
+
+
+def siblings_of(path: str | Path) -> Callable[[str], str | None]:
+    """What reads the files beside a document, each by its name; `None` for one that is not there."""
+    folder = Path(path).parent
+
+    def read(name: str) -> str | None:
+        beside = folder / name
+        return read_text(beside) if beside.exists() else None
+
+    return read
 
 
 def load(path: str | Path) -> Agreement:
@@ -53,7 +67,7 @@ def load(path: str | Path) -> Agreement:
     from slaspec.document.validate import read_agreement  # noqa: PLC0415 - pydantic is loaded where a document is read
 
     text = read_text(path)
-    agreement, diagnostics = read_agreement(text, name=str(path))
+    agreement, diagnostics = read_agreement(text, name=str(path), siblings=siblings_of(path))
     if agreement is None:
         raise InvalidAgreement(diagnostics, text)
     return agreement
@@ -165,6 +179,16 @@ def size_of(paths: Iterable[str | Path]) -> int | None:
         return sum(Path(name).stat().st_size for name in names)
 
 
+def write_text(path: str | Path, text: str) -> None:
+    """A text as it is; whole or not at all.
+
+    Raises:
+        FileProblem: it cannot be written.
+    """
+    with _written(path) as file:
+        file.write(text)
+
+
 def write_verdicts(path: str | Path, verdicts: Iterable[Verdict]) -> None:
     """Verdicts as rows, JSONL or CSV by the file's ending; whole or not at all.
 
@@ -253,16 +277,6 @@ def schema_text(name: str) -> str:
     return (folder / "latest" / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
-def write_text(path: str | Path, text: str) -> None:
-    """A text into a file.
-
-    Raises:
-        FileProblem: it cannot be written.
-    """
-    with _written(path) as file:
-        file.write(text)
-
-
 def write_pages(folder: str | Path, pages: Iterable[tuple[str, str]]) -> None:
     """Pages (path below the folder, Markdown) into a folder: all of them or none; other files there stay.
 
@@ -286,7 +300,7 @@ def write_pages(folder: str | Path, pages: Iterable[tuple[str, str]]) -> None:
 
 @contextmanager
 def _written(path: str | Path) -> Iterator[IO[str]]:
-    """A text file that appears whole, or not at all."""
+    """A text file that appears whole, or not at all; one that is there already keeps its permissions."""
     target = Path(path).resolve() if Path(path).is_symlink() else Path(path)
     with _problems(path):
         if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
@@ -298,7 +312,7 @@ def _written(path: str | Path) -> Iterator[IO[str]]:
         try:
             with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - it is open already
                 yield file
-            fresh.chmod(0o666 & ~_umask())
+            fresh.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask())
             fresh.replace(target)
         except BaseException:
             fresh.unlink()

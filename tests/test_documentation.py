@@ -30,12 +30,14 @@ def commands(body: str) -> list[tuple[str, str]]:
     return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def output_of(command: str) -> str:
-    """What a command prints, standard output and error in turn, at the top of the repository."""
+def output_of(command: str, folder: Path = ROOT) -> str:
+    """What a command prints, standard output and error in turn, at the top of the repository or elsewhere."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     # MAKEFLAGS and the like of a make around the tests are none of a reader's
     env = {key: value for key, value in os.environ.items() if not key.startswith("MAKE") and key != "MFLAGS"} | {"PATH": path}
-    done = subprocess.run(command, shell=True, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(
+        command, shell=True, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     return done.stdout
 
 
@@ -83,12 +85,37 @@ def test_every_agreement_and_mapping_in_the_documentation_is_sound() -> None:
         for block in re.findall(FENCE.format(language="yaml"), page.read_text(encoding="utf-8"), re.DOTALL):
             if block.startswith("mapping:"):
                 assert read_mapping(block, name=page.name)[1] == []
-            elif block.startswith("plugins:"):
-                continue  # a site's configuration: tests/adapters builds sites
+            elif block.startswith(("plugins:", "repos:")):
+                continue  # configurations: tests/adapters builds sites, tests/cli runs the hooks
             else:
-                assert slaspec.validate(framed(block), name=page.name) == [], block
+                text = framed(block)
+                assert slaspec.validate(text, name=page.name, siblings=lambda _name, text=text: lock_of(text)) == [], block
             checked += 1
     assert checked >= 8
+
+
+def lock_of(text: str) -> str:
+    """The holiday lock of a sound agreement."""
+    from slaspec.document.locking import made_lock  # noqa: PLC0415 - only here
+    from slaspec.document.validate import read_unlocked  # noqa: PLC0415 - only here
+
+    agreement, places, findings = read_unlocked(text, name="x")
+    assert agreement is not None, findings
+    assert places is not None
+    return made_lock(agreement, places, None, this_year=2026)[0].text
+
+
+def test_the_page_on_holidays_shows_what_its_commands_print(tmp_path: Path) -> None:
+    """In a folder with the page's agreement; but for the release of the library, which every machine has its own of."""
+    page = (ROOT / "docs" / "guide" / "holidays.md").read_text(encoding="utf-8")
+    (block,) = re.findall(FENCE.format(language="yaml"), page, re.DOTALL)
+    (tmp_path / "sla.yaml").write_text(framed(block), encoding="utf-8")
+    shown = [each for console in CONSOLE.finditer(page) for each in commands(console["body"]) if each[0].startswith("slaspec ")]
+
+    assert len(shown) == 2
+    for command, output in shown:
+        given = output_of(command, tmp_path)
+        assert re.sub(r"holidays [\d.]+", "holidays …", given) == re.sub(r"holidays [\d.]+", "holidays …", output).rstrip("\n") + "\n"
 
 
 FRAME = {

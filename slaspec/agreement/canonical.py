@@ -6,16 +6,18 @@ change of meaning, prose included, changes it.
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
-from datetime import date
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, time
 from fractions import Fraction
 
 from slaspec.agreement.commitment import CalendarChoice
 from slaspec.agreement.model import Agreement
 
-_NOT_MEANING = {"path"}
-_ORDERED = {"weekly"}
-"""The only field whose order means something: the days of a week. The other lists are sets; pairs in them stay pairs."""
+_NOT_MEANING = {"path", "roster", "approvals", "locked", "holiday_lock"}
+"""Where a commitment stands, who is who today, who has signed, and what country holidays are in the lock, which has a hash of its own."""
+
+_ORDERED = {"weekly", "stage_order", "steps", "rhythm", "months"}
+"""The fields whose order means something. The other lists are sets; pairs in them stay pairs."""
 
 
 def content_hash(agreement: Agreement) -> str:
@@ -38,14 +40,21 @@ def _plain(value: object, *, is_set: bool = False) -> object:
         otherwise = [value.otherwise.id, value.otherwise.zone]
         return {"is": "CalendarChoice", "field": value.field, "by_value": sorted(by_value), "otherwise": otherwise}
     if is_dataclass(value) and not isinstance(value, type):
-        named = (each.name for each in fields(value) if each.name not in _NOT_MEANING and not each.name.startswith("_"))
-        return {"is": type(value).__name__} | {name: _plain(getattr(value, name), is_set=name not in _ORDERED) for name in named}
+        # what is as if nothing were said is left out, so that a format that grows keeps the hashes of what was written before
+        said = ((each.name, getattr(value, each.name)) for each in fields(value) if _is_said(each, value))
+        return {"is": type(value).__name__} | {name: _plain(part, is_set=name not in _ORDERED) for name, part in said}
     if isinstance(value, tuple):
         members = [_plain(each) for each in value]
         return sorted(members, key=_json) if is_set else members
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     assert value is None or isinstance(value, str | int | float), type(value)
     return value
+
+
+def _is_said(field: "Field[object]", value: object) -> bool:
+    if field.name in _NOT_MEANING or field.name.startswith("_"):
+        return False
+    return field.default is MISSING or getattr(value, field.name) != field.default

@@ -1,4 +1,4 @@
-"""Conditions on a lead: structured tests of its fields, decided and put into words.
+"""Conditions on a lead: structured tests of its fields, its past and its verdicts, decided and put into words.
 
 A missing field fails every test but `exists: false`. Text compares exactly, only `matches` folds
 case. Numbers, text and booleans never coerce into each other.
@@ -9,7 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from slaspec.worktime.duration import Duration
+
+if TYPE_CHECKING:
+    from slaspec.agreement.pattern import Pattern
 
 Scalar = str | int | float | bool
 """What a field may hold; anything else fails every test but `exists`."""
@@ -62,6 +67,71 @@ class Contains:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """The event changed the field: absent to present is a change, the same value again is none."""
+
+    field: str
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The field is an instant, at most so long ago."""
+
+    field: str
+    span: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class LongAgo:
+    """The field is an instant, longer ago than this."""
+
+    field: str
+    span: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The field is an instant to come, at least so far ahead on the calendar."""
+
+    field: str
+    span: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """Events of the lead, this one included, counted over a look-back (no `within`: ever)."""
+
+    pattern: "Pattern"
+    at_least: int | None
+    at_most: int | None
+    within: Duration | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The lead's latest verdict of another commitment."""
+
+    commitment: str
+    judgement: Literal["met", "breached"]
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """Two fields hold the same value."""
+
+    field: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedMove:
+    """The move is one that the stages of the record allow."""
+
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every one of the conditions holds. None at all: holds."""
 
@@ -83,7 +153,12 @@ class Not:
 
 
 Test = IsOneOf | Compares | Exists | Matches | Contains
-Condition = Test | AllOf | AnyOf | Not
+"""Tests that look at a field's value alone."""
+
+OfTime = Changed | Recent | LongAgo | Ahead | Did | Judged | SameAs | AllowedMove
+"""Tests that look at more: the instant, the past, the verdicts, another field, the stages."""
+
+Condition = Test | OfTime | AllOf | AnyOf | Not
 
 _FIELD = re.compile(r"[a-z][a-z0-9_.]*")
 _DECIMALS = 15
@@ -105,8 +180,11 @@ def holds(condition: Condition, value_of: Lookup) -> bool:
             return any(holds(each, value_of) for each in conditions)
         case Not(inner):
             return not holds(inner, value_of)
-        case _:
+        case IsOneOf() | Compares() | Exists() | Matches() | Contains():
             return _test(condition, value_of(condition.field))
+        case _:
+            message = f"{type(condition).__name__} is not judged by a field's value"
+            raise TypeError(message)
 
 
 def _test(test: Test, value: object) -> bool:
@@ -165,13 +243,38 @@ def tests(condition: Condition) -> Iterator[Test]:
                 yield from tests(each)
         case Not(inner):
             yield from tests(inner)
+        case IsOneOf() | Compares() | Exists() | Matches() | Contains():
+            yield condition
+        case _:
+            pass
+
+
+def of_time(condition: Condition) -> Iterator[OfTime]:
+    """All parts of the condition that look at more than the values of fields."""
+    match condition:
+        case AllOf(conditions) | AnyOf(conditions):
+            for each in conditions:
+                yield from of_time(each)
+        case Not(inner):
+            yield from of_time(inner)
+        case IsOneOf() | Compares() | Exists() | Matches() | Contains():
+            pass
         case _:
             yield condition
 
 
 def fields(condition: Condition) -> set[str]:
-    """The names of all fields that the condition looks at."""
-    return {test.field for test in tests(condition)}
+    """The names of all fields whose values the condition looks at."""
+    named = {test.field for test in tests(condition)}
+    for each in of_time(condition):
+        match each:
+            case Changed(field) | Recent(field) | LongAgo(field) | Ahead(field):
+                named.add(field)
+            case SameAs(field, other):
+                named |= {field, other}
+            case Did() | Judged() | AllowedMove():
+                pass
+    return named
 
 
 def described(condition: Condition) -> str:
@@ -197,6 +300,33 @@ def described(condition: Condition) -> str:
             return f"{_named(field)} looks like “{glob}”"
         case Contains(field, part):
             return f"{_named(field)} contains {value_text(part)}"
+        case _:
+            return _described_of_time(condition)
+
+
+def _described_of_time(condition: OfTime) -> str:
+    match condition:
+        case Changed(field, wanted):
+            return f"{_named(field)} {'changed' if wanted else 'did not change'}"
+        case Recent(field, span):
+            return f"{_named(field)} is no longer ago than {span}"
+        case LongAgo(field, span):
+            return f"{_named(field)} is longer ago than {span}"
+        case Ahead(field, span):
+            return f"{_named(field)} is at least {span} ahead"
+        case Did(pattern, at_least, at_most, within):
+            from slaspec.agreement.pattern import in_words  # noqa: PLC0415 - patterns have conditions, and here a condition has a pattern
+
+            often = [f"at least {at_least} times"] if at_least is not None and at_least != 1 else []
+            often += ["never"] if at_most == 0 else [f"at most {at_most} times"] if at_most is not None else []
+            back = f" in the last {within}" if within else ""
+            return f"there was {in_words(pattern, lambda stage: stage)}{' ' if often else ''}{' and '.join(often)}{back}"
+        case Judged(commitment, judgement):
+            return f"“{commitment}” was {judgement}"
+        case SameAs(field, other):
+            return f"{_named(field)} is the same as {_named(other)}"
+        case AllowedMove(_):
+            return "the move is one that the stages allow"
 
 
 def _grouped(condition: Condition, other: type[AllOf | AnyOf]) -> str:

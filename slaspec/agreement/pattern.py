@@ -11,10 +11,11 @@ Disposition = Literal["accepted", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class Occurs:
-    """An event of this kind."""
+    """An event of this kind. As a start it may name the field that holds the instant at which the clock starts."""
 
     kind: str
     when: Condition | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,15 @@ _KIND_WORDS = {
     "disqualified": "disqualification",
     "recycled": "recycling",
     "reopened": "reopening",
+    "review_held": "a review",
+    "report_published": "a report",
+    "training_held": "a training",
+    "feedback_given": "feedback",
+    "scoring_reviewed": "a review of the scoring",
+    "content_published": "new content",
+    "content_used": "use of content",
+    "owner_updated": "a change of an owner",
+    "signed": "a signature",
 }
 
 
@@ -106,8 +116,8 @@ def _alternative_in_words(alternative: Alternative, stage_title: Callable[[str],
 
 def _happening(alternative: Alternative, stage_title: Callable[[str], str]) -> str:
     match alternative:
-        case Occurs(kind, _):
-            return kind_in_words(kind)
+        case Occurs(kind, _, at):
+            return f"{kind_in_words(kind)}, counted from its {at.replace('_', ' ')}" if at else kind_in_words(kind)
         case Enters(stage, _):
             return f"entering {stage_title(stage)}"
         case Leaves(stage, _):
@@ -129,7 +139,7 @@ def _by_hand(alternative: Alternative) -> Alternative:
     if not isinstance(alternative, Occurs) or alternative.kind != "touched":
         return alternative
     if alternative.when is None:
-        return Occurs(alternative.kind, NOT_AUTOMATED)
+        return Occurs(alternative.kind, NOT_AUTOMATED, alternative.at)
     if "automated" in fields(alternative.when):
         return alternative
-    return Occurs(alternative.kind, AllOf((alternative.when, NOT_AUTOMATED)))
+    return Occurs(alternative.kind, AllOf((alternative.when, NOT_AUTOMATED)), alternative.at)

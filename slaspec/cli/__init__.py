@@ -12,8 +12,10 @@ import click
 
 _COMMANDS = {
     "validate": "Check agreements and say what is wrong, where, and the way out.",
+    "fmt": "Tidy agreements up, changing only what must be changed.",
     "evaluate": "Judge lead events against an agreement and print the scorecard.",
     "render": "Write an agreement as Markdown pages.",
+    "lock": "Look up the public holidays of an agreement and lock them in a file beside it.",
     "schema": "Print the JSON Schema that editors complete and check by.",
 }
 

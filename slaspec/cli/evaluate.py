@@ -71,7 +71,7 @@ def command(
     progress = Progress(size_of(events))
     rows = list(read_events(events, mapping=mapping, decided=decided, progress=progress, agreement=loaded))
     progress.say(f"judging {len(rows):,} events …")
-    until = as_of if as_of is not None else datetime.now(UTC)  # noqa: TID251 - the one place where the clock is read
+    until = as_of if as_of is not None else datetime.now(UTC)  # noqa: TID251 - only commands read the clock
     report = evaluate(loaded, rows, as_of=until)
     progress.end()
     if verdicts is not None:
@@ -84,6 +84,7 @@ def command(
         click.echo(report_text(report), nl=False)
     else:
         click.echo(scorecard_text(loaded, report, is_now=as_of is None))
+    _print_holidays_that_end(loaded, until)
     _print_left_out(report.events.refused, decided)
     if strict and report.events.refused:
         sys.exit(FINDINGS)
@@ -98,6 +99,17 @@ def _check_kinds(mapping: Mapping, mapping_file: str, agreement: Agreement) -> N
                 close = nearest(kind, known)
                 hint = f"; did you mean `{close}`?" if close else ""
                 raise FileProblem(mapping_file, f"the agreement knows no event kind `{visible(kind)}`{hint}")
+
+
+def _print_holidays_that_end(agreement: Agreement, until: datetime) -> None:
+    """Which holidays end before the judged time does: of an agreement without a last day no rule can ask for more."""
+    for calendar in agreement.calendars:
+        public = calendar.public_holidays
+        if public and public.locked and public.locked[-1][0].year < until.year:
+            last = public.locked[-1][0].year
+            click.echo(
+                f"calendar {calendar.id}: the lock has no holidays of {public.region.code} after {last}; run `slaspec lock`", err=True
+            )
 
 
 def _print_left_out(refused: Sequence[Refusal], decided: Decided) -> None:

@@ -31,6 +31,7 @@ ONLY_THE_PROGRAM: dict[str, tuple[str, ...]] = {
         "overlapping-hours",
         "unknown-timezone",
     ),
+    "A schema sees one file.": ("missing-lock",),
     "The schema says of each key what it may hold, not always what it asks of its neighbours.": (
         "missing-key",
         "nothing-promised",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Related, Span, nearest
+from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Related, Severity, Span, nearest
 from slaspec.document.source import MappingNode, Node, ScalarNode, SequenceNode
 
 Path = tuple[str | int, ...]
@@ -51,9 +51,27 @@ class Places:
         assert isinstance(node, MappingNode)
         return node.keys[str(last)]
 
-    def finding(self, rule: str, path: Path, message: str, help_: str | None = None, related: tuple[Related, ...] = ()) -> Diagnostic:
+    def finding(
+        self,
+        rule: str,
+        path: Path,
+        message: str,
+        help_: str | None = None,
+        related: tuple[Related, ...] = (),
+        severity: Severity = Severity.ERROR,
+    ) -> Diagnostic:
         """A finding at a path."""
-        return Diagnostic(name=self.name, span=self.of(path), rule=rule, message=message, help=help_, related=related)
+        return Diagnostic(name=self.name, span=self.of(path), rule=rule, message=message, help=help_, severity=severity, related=related)
+
+    def finding_at_key(
+        self, rule: str, path: Path, message: str, help_: str | None = None, related: tuple[Related, ...] = ()
+    ) -> Diagnostic:
+        """A finding at the key that a path ends with."""
+        return Diagnostic(name=self.name, span=self.of_key(path), rule=rule, message=message, help=help_, related=related)
+
+    def related_key(self, path: Path, note: str) -> Related:
+        """The key that a path ends with, as another place of a finding."""
+        return Related(self.of_key(path), note)
 
 
 def dotted(path: Path) -> str:

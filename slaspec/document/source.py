@@ -6,7 +6,10 @@ second document, no key twice. Nothing is executed, opened or fetched.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import NamedTuple
 
 import yaml
 
@@ -124,6 +127,76 @@ def core_value(scalar: Scalar) -> str | int | float | bool | None:
     if _FLOAT.fullmatch(scalar) or _SPECIAL_FLOAT.fullmatch(scalar):
         return float(scalar.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").lower().replace(".nan", "nan"))
     return str(scalar)
+
+
+_TRAP = re.compile(
+    r"y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|="
+    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"  # 17:00 is 1020
+    r"|[-+]?0[0-9_]+(?:\.[0-9_]*)?"  # 010 is 8
+    r"|[-+]?0b[01_]+|[-+]0x[0-9a-fA-F_]+"  # 0b11 is 3
+    r"|(?=.*_)(?=.*[0-9])[-+]?(?:0x[0-9a-fA-F_]*|(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?)"  # 1_000 is 1000
+    r"|[-+]?[0-9]*\.[0-9]*0(?:[eE][-+]?[0-9]+)?"  # 1.10 is 1.1
+)
+
+
+def is_yaml_trap(text: str) -> bool:
+    """Whether tools of YAML 1.1 may make something else than this text of a scalar without quotes; dates are exempt."""
+    return _TRAP.fullmatch(text) is not None
+
+
+class PartKind(Enum):
+    """What a part of the text is."""
+
+    MAPPING = auto()
+    LIST = auto()
+    END = auto()
+    SCALAR = auto()
+    ALIAS = auto()
+
+
+class Part(NamedTuple):
+    """A scalar, an alias, or where a mapping or list begins or ends; offsets count code points, the end is exclusive.
+
+    `start` is that of its anchor or tag where it has one. `flow` says of mappings and lists that they stand in brackets,
+    `block` of scalars that they follow `|` or `>`. A scalar has its `value`; `is_key` says that it is the key of a mapping.
+    """
+
+    kind: PartKind
+    start: int
+    end: int
+    flow: bool = False
+    block: bool = False
+    value: Scalar | None = None
+    is_key: bool = False
+
+
+def parts_of(text: str) -> Iterator[Part]:
+    """The parts of a text that `read_source` has read, in their order: its form, where nodes are its meaning."""
+    skipped = 1 if text.startswith("\ufeff") and _LOADER is not yaml.SafeLoader else 0  # libyaml does not count it
+    awaits_key: list[bool | None] = [None]  # for each open mapping whether its key comes next, `None` for a list
+    for event in yaml.parse(text, Loader=_LOADER):
+        if not isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            continue
+        assert event.start_mark is not None
+        assert event.end_mark is not None
+        start, end = event.start_mark.index + skipped, event.end_mark.index + skipped
+        if isinstance(event, yaml.CollectionEndEvent):
+            awaits_key.pop()
+            yield Part(PartKind.END, start, end)
+            continue
+        is_key = awaits_key[-1] is True
+        if awaits_key[-1] is not None:
+            awaits_key[-1] = not is_key
+        if isinstance(event, yaml.ScalarEvent):
+            value = Scalar.of(event.value, plain=bool(event.implicit[0]))
+            yield Part(PartKind.SCALAR, start, end, block=event.style in ("|", ">"), value=value, is_key=is_key)
+        elif isinstance(event, yaml.AliasEvent):
+            yield Part(PartKind.ALIAS, start, end)
+        else:
+            assert isinstance(event, yaml.CollectionStartEvent)
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            awaits_key.append(True if is_mapping else None)
+            yield Part(PartKind.MAPPING if is_mapping else PartKind.LIST, start, end, flow=bool(event.flow_style))
 
 
 class _Composer:

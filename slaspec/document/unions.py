@@ -47,7 +47,8 @@ def types_of(schema: Schema, defs: Mapping[str, Schema]) -> tuple[str, ...]:
 def branches_of(schema: Schema) -> list[Schema]:
     """The branches of a union, none where the schema is no union of values."""
     branches: list[Schema] = schema.get("oneOf") or schema.get("anyOf") or []
-    return [] if all(set(branch) <= {"required", "errorMessage"} for branch in branches) else branches
+    is_plain = not schema.get("oneOf") and "type" in schema  # words beside a form of text: nothing to tell apart
+    return [] if is_plain or all(set(branch) <= {"required", "errorMessage"} for branch in branches) else branches
 
 
 def each_part(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
@@ -159,11 +160,15 @@ def _together(models: Sequence[Schema], defs: Mapping[str, Schema]) -> Schema:
 
 
 def _shared(values: Sequence[Schema], defs: Mapping[str, Schema]) -> Schema:
-    """A key that several kinds have, each in its own way."""
-    if len(values) == 1:
+    """A key that several kinds have, each in its own way: as much as helps to complete it."""
+    alike = [{word: said for word, said in value.items() if word not in ("description", "examples")} for value in values]
+    if all(each == alike[0] for each in alike):
         return values[0]
     models = [resolved(value, defs) for value in values]
-    return {"type": "object"} | _together(models, defs) if all("properties" in model for model in models) else {}
+    if all("properties" in model for model in models):
+        return {"type": "object"} | _together(models, defs)
+    types = list(dict.fromkeys(name for value in values for name in types_of(value, defs)))
+    return {"type": types[0] if len(types) == 1 else types}
 
 
 def _at_least_one(keys: Sequence[str]) -> Schema:

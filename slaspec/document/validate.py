@@ -4,7 +4,8 @@ Each step reports all it can; the next one runs only on what the one before foun
 """
 
 from slaspec.agreement.model import Agreement
-from slaspec.diagnostics import Diagnostic, by_place, quoted, visible
+from slaspec.diagnostics import Diagnostic, Severity, by_place, quoted, visible
+from slaspec.document.holiday_lock import LockFile, Siblings, check_lock
 from slaspec.document.places import Places
 from slaspec.document.resolve import resolve
 from slaspec.document.rules._registry import CHECKS
@@ -16,10 +17,11 @@ VERSION = 1
 """The version of the written form that this program reads."""
 
 
-def validate(text: str, *, name: str) -> list[Diagnostic]:
+def validate(text: str, *, name: str, siblings: Siblings | None = None) -> list[Diagnostic]:
     """Every finding about the text of an agreement or of a mapping file, in the order of their places.
 
     `name` is what findings call it. A text with the key `mapping`, and without `slaspec`, is a mapping file.
+    `siblings` gives the text of a file beside it, by its name: the holiday lock is one.
     Never raises for what the text says.
 
     Example:
@@ -35,39 +37,65 @@ def validate(text: str, *, name: str) -> list[Diagnostic]:
         from slaspec.document.mapping_file import mapping_of  # noqa: PLC0415 - its models are built for mapping files alone
 
         return mapping_of(root, findings, name=name)[1]
-    return _agreement_of(root, findings, name=name)[1]
+    return _locked_agreement_of(Places(root, name), root, findings, siblings)[1]
 
 
-def read_agreement(text: str, *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:
-    """The agreement that a text holds, or every finding about it."""
+def read_agreement(text: str, *, name: str, siblings: Siblings | None = None) -> tuple[Agreement | None, list[Diagnostic]]:
+    """The agreement that a text holds, and every finding about it; there is none where one of them is an error."""
     try:
         root, findings = read_source(text, name=name)
     except SourceError as error:
         return None, by_place(error.diagnostics)
-    return _agreement_of(root, findings, name=name)
+    return _locked_agreement_of(Places(root, name), root, findings, siblings)
 
 
-def _agreement_of(root: Node, findings: list[Diagnostic], *, name: str) -> tuple[Agreement | None, list[Diagnostic]]:
-    version_findings = _check_version(root, Places(root, name))
+def read_unlocked(text: str, *, name: str) -> tuple[Agreement | None, Places | None, list[Diagnostic]]:
+    """As `read_agreement`, without the holidays that a lock has: what a lock is made for. With the places of its parts."""
+    try:
+        root, findings = read_source(text, name=name)
+    except SourceError as error:
+        return None, None, by_place(error.diagnostics)
+    places = Places(root, name)
+    agreement, findings = _agreement_of(places, root, findings, LockFile(name, None))
+    return agreement, places, findings
+
+
+def _locked_agreement_of(
+    places: Places, root: Node, findings: list[Diagnostic], siblings: Siblings | None
+) -> tuple[Agreement | None, list[Diagnostic]]:
+    lock = LockFile(places.name, siblings)
+    agreement, findings = _agreement_of(places, root, findings, lock)
+    if agreement is None:
+        return None, findings
+    return _sound(agreement, findings + list(check_lock(agreement, places, lock)))
+
+
+def _agreement_of(places: Places, root: Node, findings: list[Diagnostic], lock: LockFile) -> tuple[Agreement | None, list[Diagnostic]]:
+    version_findings = _check_version(root, places)
     if version_findings:
         return None, by_place(version_findings)
-    document, shape_findings = read_shape(root, Document, name=name)
+    document, shape_findings = read_shape(root, Document, name=places.name)
     findings += shape_findings
-    places = Places(root, name)
     if document is None:
-        return None, by_place(findings + _findings_in_the_rest(root, places))
-    agreement, resolve_findings = resolve(document, places)
+        return None, by_place(findings + _findings_in_the_rest(root, places, lock))
+    agreement, resolve_findings = resolve(document, places, lock)
     findings += resolve_findings
     if agreement is not None:
         findings += [found for check in CHECKS for found in check(agreement, places)]
-    return (None, by_place(findings)) if findings else (agreement, [])
+    return _sound(agreement, findings)
+
+
+def _sound(agreement: Agreement | None, findings: list[Diagnostic]) -> tuple[Agreement | None, list[Diagnostic]]:
+    """The agreement unless a finding is an error, and the findings in their order."""
+    is_sound = all(found.severity is Severity.WARNING for found in findings)
+    return agreement if is_sound else None, by_place(findings)
 
 
 _KINDS_OF = {"stages": "stage", "calendars": "calendar", "events": "event"}
 """Sections whose members others refer to, and what an unknown one is called."""
 
 
-def _findings_in_the_rest(root: Node, places: Places) -> list[Diagnostic]:
+def _findings_in_the_rest(root: Node, places: Places, lock: LockFile) -> list[Diagnostic]:
     """What is wrong with the references of a document whose members are partly broken.
 
     A broken member is defined all the same: what refers to it, or follows from it, is no mistake.
@@ -75,7 +103,7 @@ def _findings_in_the_rest(root: Node, places: Places) -> list[Diagnostic]:
     document, left_out = read_sound_part(root, Document, needed=("slaspec", "agreement", "parties"))
     if document is None:
         return []
-    _agreement, findings = resolve(document, places)
+    _agreement, findings = resolve(document, places, lock)
     defined = {f"unknown {_KINDS_OF[section]} `{visible(name)}`" for section, name in left_out if section in _KINDS_OF}
     follows = {"unclear-party"} if any(section in ("stages", "handoffs") for section, _name in left_out) else set()
     return [found for found in findings if found.message not in defined and found.rule not in follows]

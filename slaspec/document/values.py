@@ -6,7 +6,7 @@ the id of the rule it breaks. A scalar without quotes is what the field's declar
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, NoReturn
@@ -14,11 +14,12 @@ from typing import Annotated, Any, NoReturn
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from slaspec.diagnostics import visible
+from slaspec.diagnostics import nearest, quoted, visible
 from slaspec.document.source import Scalar, core_value
 from slaspec.worktime.calendar import DAY_SECONDS, Shift
-from slaspec.worktime.duration import NOTATION, Duration, DurationError, parse_duration
+from slaspec.worktime.duration import CLOSE_NOTATION, NOTATION, Duration, DurationError, Limit, parse_duration, parse_limit
 from slaspec.worktime.instants import FIRST_YEAR, LAST_YEAR
+from slaspec.worktime.window import Period, Unit
 
 
 def refuse(rule: str, message: str, help_: str | None = None) -> NoReturn:
@@ -66,6 +67,8 @@ def _boolean(value: object) -> bool:
     return meaning
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 _ID = r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$"
 
 
@@ -94,11 +97,175 @@ def _date(value: object) -> date:
     refuse("invalid-date", f"{shown(value)} is not a date", "write year, month and day, such as `2026-01-31`")
 
 
+_COUNTRY = r"^[A-Z]{2}$"
+
+
+def _country(value: object) -> str:
+    text = text_of(value)
+    if not re.fullmatch(_COUNTRY, text):
+        known = re.fullmatch(_COUNTRY, text.upper())
+        refuse("unknown-country", f"unknown country {shown(value)}", f"did you mean `{text.upper()}`?" if known else COUNTRY_HELP)
+    return text
+
+
+COUNTRY_HELP = "write the two letters that ISO 3166 has for it, such as `DE` or `US`"
+
+
 def _duration(value: object) -> Duration:
     try:
         return parse_duration(text_of(value))
     except DurationError as error:
         refuse("invalid-duration", str(error), error.help)
+
+
+def _long_duration(value: object) -> Duration:
+    try:
+        return parse_duration(text_of(value), months=True)
+    except DurationError as error:
+        refuse("invalid-duration", str(error), error.help)
+
+
+def _limit(value: object) -> Limit:
+    try:
+        return parse_limit(text_of(value))
+    except DurationError as error:
+        refuse("invalid-duration", str(error), error.help)
+
+
+_UNITS: tuple[Unit, ...] = ("day", "business day", "week", "month", "quarter", "year", "fiscal quarter", "fiscal year")
+_PER = rf"^(?:{'|'.join(_UNITS)}|[1-9]\d? weeks|rolling [1-9]\d{{0,2}} days)$"
+
+
+def _period(value: object) -> Period:
+    text = " ".join(text_of(value).split())
+    for unit in _UNITS:
+        if text == unit:
+            return Period(unit)
+    matched = re.fullmatch(_PER, text)
+    number = re.search(r"\d+", text)
+    if not matched or number is None:
+        close = nearest(text, _UNITS)
+        listed = "a period is a day, business day, week, month, quarter, year, fiscal quarter or year, `2 weeks` or `rolling 30 days`"
+        refuse("invalid-period", f"{shown(value)} is not a period", f"did you mean `{close}`?" if close else listed)
+    if text.startswith("rolling"):
+        return Period("day", int(number.group()), rolling=True)
+    return Period("week", int(number.group()))
+
+
+_PERCENT = r"^\d{1,4}(?:\.\d{1,6})? ?%$"
+
+
+def _percent(value: object) -> Fraction:
+    text = text_of(value)
+    if not re.fullmatch(_PERCENT, text):
+        refuse("invalid-share", f"{shown(value)} is not a percentage", "write how much of the target, such as `75%` or `200%`")
+    return Fraction(text.rstrip("% ")) / 100
+
+
+def _level(value: object) -> Fraction:
+    """A figure as a band has it: a percentage as a share, or a number."""
+    text = text_of(value)
+    if text.endswith("%"):
+        return _percent(value)
+    return _number(value)
+
+
+_TIMES = r"^(?:once|twice|[1-9]\d{0,5} times)$"
+_FREQUENCY = r"^(?:once|twice|[1-9]\d{0,5}(?: times)?) per [1-9a-z][0-9a-z ]*$"
+
+
+def _count_word(text: str) -> int:
+    return {"once": 1, "twice": 2}.get(text) or int(text.removesuffix(" times"))
+
+
+def _times(value: object) -> int:
+    text = text_of(value)
+    if isinstance(value, Scalar) and isinstance(core_value(value), int):
+        return int(_amount(value))
+    if not re.fullmatch(_TIMES, text):
+        refuse("invalid-amount", f"{shown(value)} is no number of times", "write `once`, `twice` or `3 times`")
+    return _count_word(text)
+
+
+def _frequency(value: object) -> tuple[int, Period | Duration]:
+    """How often: a number of times, and the calendar period or the look-back in which it counts."""
+    text = " ".join(text_of(value).split())
+    if not re.fullmatch(_FREQUENCY, text):
+        refuse("invalid-frequency", f"{shown(value)} does not say how often", "write `once per day`, `2 per month` or `3 per 30 days`")
+    often, _, per = text.partition(" per ")
+    if per in ("day", "week", "month"):
+        return _count_word(often), _period(Scalar.of(per, plain=True))
+    try:
+        return _count_word(often), parse_duration(per, months=True)
+    except DurationError as error:
+        refuse("invalid-frequency", f"{shown(value)} does not say how often: {error}", error.help)
+
+
+_MONEY = r"^[A-Z]{3} \d{1,15}(?:\.\d{1,4})?$"
+
+
+def _money(value: object) -> tuple[str, Fraction]:
+    text = text_of(value)
+    if not re.fullmatch(_MONEY, text):
+        refuse("invalid-money", f"{shown(value)} is not an amount of money", "write the currency and the number, such as `EUR 12000000`")
+    currency, _, amount = text.partition(" ")
+    return currency, Fraction(amount)
+
+
+_RATE = r"^\S+ to \S+$"
+
+
+def _rate(value: object) -> tuple[str, str]:
+    text = text_of(value)
+    if not re.fullmatch(_RATE, text):
+        refuse("invalid-rate", f"{shown(value)} does not say from where to where", "write `mql to sql`")
+    begins, _, ends = text.partition(" to ")
+    return begins, ends
+
+
+_HASH = r"^sha256:[0-9a-f]{64}$"
+
+
+def _hash(value: object) -> str:
+    text = text_of(value)
+    if not re.fullmatch(_HASH, text):
+        refuse("invalid-hash", f"{shown(value)} is no content hash", "write `sha256:` and 64 digits, as `slaspec show --hash` prints them")
+    return text
+
+
+_TIME_OF_DAY = r"^(?:[01]\d|2[0-3]):[0-5]\d$"
+
+
+def _time_of_day(value: object) -> time:
+    text = text_of(value)
+    if not re.fullmatch(_TIME_OF_DAY, text):
+        refuse("invalid-hours", f"{shown(value)} is no time of day", "write hour and minute, such as `09:00`")
+    return time.fromisoformat(text)
+
+
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _month(value: object) -> int:
+    text = text_of(value)
+    if text not in _MONTH_NAMES:
+        close = nearest(text[:3], _MONTH_NAMES)
+        refuse(
+            "invalid-value", f"expected one of {quoted(_MONTH_NAMES)}, found {shown(value)}", f"did you mean `{close}`?" if close else None
+        )
+    return _MONTH_NAMES.index(text) + 1
+
+
+def _weekday(value: object) -> int:
+    text = text_of(value)
+    if text not in WEEKDAYS:
+        close = nearest(text[:3], WEEKDAYS)
+        refuse("invalid-value", f"expected one of {quoted(WEEKDAYS)}, found {shown(value)}", f"did you mean `{close}`?" if close else None)
+    return WEEKDAYS.index(text)
+
+
+def _whole(value: object) -> int:
+    return int(_amount(value))
 
 
 _SHARE = r"^\d{1,3}(?:\.\d{1,6})? ?%$"
@@ -182,7 +349,6 @@ def _seconds(text: str, clock: str) -> int:
     return hours * 3600 + minutes * 60
 
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = rf"^(?:{'|'.join(WEEKDAYS)})(?:-(?:{'|'.join(WEEKDAYS)}))?(?:, ?(?:{'|'.join(WEEKDAYS)})(?:-(?:{'|'.join(WEEKDAYS)}))?)*$"
 
 
@@ -211,46 +377,79 @@ def _typed(read: Callable[[object], Any], schema: dict[str, Any]) -> Any:
     return (BeforeValidator(read), WithJsonSchema(schema))
 
 
+def _written(title: str, pattern: str, *examples: str) -> dict[str, Any]:
+    """The JSON Schema of a text with a form of its own: what people call it, and how it is written."""
+    return {"title": title, "type": "string", "pattern": pattern, "examples": list(examples)}
+
+
+_WHOLE = {"title": "Whole number", "type": "integer", "minimum": 0, "maximum": MOST, "examples": [400]}
+_LIMITS = {"minimum": -LARGEST, "maximum": LARGEST}
+_PERIODS = [{"enum": list(_UNITS)}, {"title": "Period", "pattern": _PER, "examples": ["2 weeks", "rolling 90 days"]}]
+
 Text = Annotated[str, *_typed(text_of, {"type": ["string", "number"]})]
 Ref = Annotated[str, *_typed(_ref, {"type": "string"})]
-Id = Annotated[str, *_typed(_id, {"title": "Id", "type": "string", "pattern": _ID, "examples": ["mql-to-sales"]})]
+Id = Annotated[str, *_typed(_id, _written("Id", _ID, "mql-to-sales"))]
 Boolean = Annotated[bool, *_typed(_boolean, {"type": "boolean"})]
-Day = Annotated[date, *_typed(_date, {"title": "Date", "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "examples": ["2026-01-31"]})]
-Span = Annotated[
-    Any,
-    *_typed(_duration, {"title": "Duration", "type": "string", "pattern": NOTATION, "examples": ["4 business hours", "30 minutes"]}),
+Country = Annotated[str, *_typed(_country, _written("Country", _COUNTRY, "US", "DE"))]
+Day = Annotated[date, *_typed(_date, _written("Date", r"^\d{4}-\d{2}-\d{2}$", "2026-01-31"))]
+Span = Annotated[Any, *_typed(_duration, _written("Duration", NOTATION, "4 business hours", "30 minutes"))]
+LongSpan = Annotated[Any, *_typed(_long_duration, _written("Duration", NOTATION, "30 days", "4 months"))]
+ClockSpan = Annotated[Any, *_typed(_limit, _written("Time limit", f"{CLOSE_NOTATION}|{NOTATION}", "4 business hours", "same business day"))]
+Per = Annotated[Any, *_typed(_period, {"type": "string", "anyOf": _PERIODS})]
+Percent = Annotated[Fraction, *_typed(_percent, _written("Percentage", _PERCENT, "75%", "200%"))]
+Level = Annotated[Fraction, *_typed(_level, _written("Figure", _PERCENT, "75%") | {"type": ["string", "number"], **_LIMITS})]
+Times = Annotated[
+    int,
+    *_typed(
+        _times, _written("Number of times", _TIMES, "once", "3 times") | {"type": ["string", "integer"], "minimum": 0, "maximum": MOST}
+    ),
 ]
-Share = Annotated[Fraction, *_typed(_share, {"title": "Share", "type": "string", "pattern": _SHARE, "examples": ["95%"]})]
-Amount = Annotated[
-    Fraction, *_typed(_amount, {"title": "Whole number", "type": "integer", "minimum": 0, "maximum": MOST, "examples": [400]})
-]
-Number = Annotated[
-    Fraction, *_typed(_number, {"title": "Number", "type": "number", "minimum": -LARGEST, "maximum": LARGEST, "examples": [65]})
-]
-Hours = Annotated[
-    tuple[Shift, ...],
-    *_typed(_hours, {"title": "Opening hours", "type": "string", "pattern": _HOURS, "examples": ["09:00-17:00", "closed"]}),
-]
-Weekdays = Annotated[
-    tuple[int, ...], *_typed(_weekdays, {"title": "Weekdays", "type": "string", "pattern": _DAYS, "examples": ["mon-fri", "mon, wed"]})
-]
+Frequency = Annotated[Any, *_typed(_frequency, _written("Frequency", _FREQUENCY, "once per day", "2 per month"))]
+Money = Annotated[Any, *_typed(_money, _written("Amount of money", _MONEY, "EUR 30000"))]
+Rate = Annotated[Any, *_typed(_rate, _written("Rate", _RATE, "mql to sql"))]
+Hash = Annotated[str, *_typed(_hash, _written("Hash", _HASH, f"sha256:{'0' * 64}"))]
+TimeOfDay = Annotated[time, *_typed(_time_of_day, _written("Time of day", _TIME_OF_DAY, "09:00"))]
+Month = Annotated[int, *_typed(_month, {"enum": list(_MONTH_NAMES)})]
+Weekday = Annotated[int, *_typed(_weekday, {"enum": list(WEEKDAYS)})]
+Whole = Annotated[int, *_typed(_whole, _WHOLE | {"examples": [2]})]
+Share = Annotated[Fraction, *_typed(_share, _written("Share", _SHARE, "95%"))]
+Amount = Annotated[Fraction, *_typed(_amount, _WHOLE)]
+Number = Annotated[Fraction, *_typed(_number, {"title": "Number", "type": "number", **_LIMITS, "examples": [65]})]
+Hours = Annotated[tuple[Shift, ...], *_typed(_hours, _written("Opening hours", _HOURS, "09:00-17:00", "closed"))]
+Weekdays = Annotated[tuple[int, ...], *_typed(_weekdays, _written("Weekdays", _DAYS, "mon-fri", "mon, wed"))]
 AnyScalar = Annotated[Any, *_typed(_any_scalar, {"type": ["string", "number", "boolean"]})]
 
 __all__ = [
+    "COUNTRY_HELP",
     "WEEKDAYS",
     "Amount",
     "AnyScalar",
     "Boolean",
+    "ClockSpan",
+    "Country",
     "Day",
+    "Frequency",
+    "Hash",
     "Hours",
     "Id",
+    "Level",
+    "LongSpan",
+    "Money",
+    "Month",
     "Number",
+    "Per",
+    "Percent",
+    "Rate",
     "Ref",
     "Scalar",
     "Share",
     "Span",
     "Text",
+    "TimeOfDay",
+    "Times",
+    "Weekday",
     "Weekdays",
+    "Whole",
     "refuse",
     "shown",
     "text_of",

@@ -8,7 +8,7 @@ from slaspec.events.event import LeadEvent, Refusal, Value
 from slaspec.events.vocabulary import KINDS
 from slaspec.worktime.instants import FIRST_YEAR, LAST_YEAR
 
-_TYPES: dict[FieldType, tuple[type, ...]] = {"text": (str,), "number": (int, float), "boolean": (bool,)}
+_TYPES: dict[FieldType, tuple[type, ...]] = {"text": (str,), "number": (int, float), "boolean": (bool,), "instant": (str,)}
 
 
 class Admission:

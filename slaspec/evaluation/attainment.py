@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
-from slaspec.agreement.commitment import Objective, Response
+from slaspec.agreement.commitment import Commitment, Objective, Ratio, Response, Volume
 from slaspec.agreement.model import Agreement
 from slaspec.evaluation.clock import Judgement
 from slaspec.evaluation.tally import Counted, Standing, TallyWindow, judged_windows
 from slaspec.evaluation.verdict import Verdict
 from slaspec.worktime.instants import microseconds
-from slaspec.worktime.window import Window, Windows
+from slaspec.worktime.window import Period, Window, Windows
 from slaspec.worktime.zones import zone
 
 
@@ -76,18 +76,24 @@ class _Reach:
 
 
 def commitment_results(
-    agreement: Agreement, verdicts: Iterable[Verdict], tallied: Mapping[str, list[Counted]], *, first: int | None, as_of: int
+    agreement: Agreement,
+    commitments: Iterable[Commitment],
+    verdicts: Iterable[Verdict],
+    tallied: Mapping[str, list[Counted]],
+    *,
+    first: int | None,
+    as_of: int,
 ) -> tuple[CommitmentResult, ...]:
-    """The figures of every commitment, in the agreement's order; `first` is the instant of the first event, if any."""
+    """The figures of the judged commitments, in their order; `first` is the instant of the first event, if any."""
     by_commitment: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         by_commitment[verdict.commitment].append(verdict)
     reach = _reach(agreement, first, as_of)
     results: list[CommitmentResult] = []
-    for commitment in agreement.commitments:
+    for commitment in commitments:
         if isinstance(commitment, Response):
             results.append(_response_result(agreement, commitment, by_commitment[commitment.id], reach, as_of))
-        else:
+        elif isinstance(commitment, Volume | Ratio):
             windows = Windows(commitment.target.per, agreement.zone).over(reach.first, reach.last) if reach else []
             judged = judged_windows(commitment, tallied[commitment.id], windows, as_of=as_of, whole=reach.covers) if reach else []
             results.append(TallyResult(commitment=commitment.id, windows=tuple(judged)))
@@ -108,7 +114,7 @@ def _reach(agreement: Agreement, first: int | None, as_of: int) -> _Reach | None
 
 
 def _response_result(agreement: Agreement, response: Response, verdicts: list[Verdict], reach: _Reach | None, as_of: int) -> ResponseResult:
-    windows = Windows(response.objective.per if response.objective else "month", agreement.zone)
+    windows = Windows(response.objective.per if response.objective else Period("month"), agreement.zone)
     by_window: dict[Window, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         by_window[windows.of(microseconds(verdict.started_at))].append(verdict)
@@ -140,4 +146,5 @@ def _standing(objective: Objective, attainment: Attainment, *, ended: bool) -> S
         return Standing.MATURING
     if attainment.share is None:
         return Standing.UNKNOWN
+    assert objective.at_least is not None
     return Standing.KEPT if attainment.share >= objective.at_least else Standing.MISSED

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from slaspec.agreement.commitment import Response
 from slaspec.worktime.calendar import CalendarExhaustedError, WorkingCalendar
-from slaspec.worktime.duration import BusinessDays, Duration, ElapsedTime, WorkingTime
+from slaspec.worktime.duration import BusinessDays, CloseOfDay, Duration, ElapsedTime, Limit, WorkingTime
 
 
 class ClockState(Enum):
@@ -88,7 +88,7 @@ class Clock:
     """One episode of one lead under one response commitment. Instants are microseconds since 1970."""
 
     __slots__ = (
-        "_remaining", "_running_since", "calendar", "commitment", "deadline", "episode", "judgement",
+        "_remaining", "_running_since", "calendar", "commitment", "deadline", "episode", "judgement", "kind",
         "owner", "settled_at", "settled_by", "started_at", "started_by", "state", "used",
     )  # fmt: skip
 
@@ -106,6 +106,7 @@ class Clock:
         self.used: Amount = 0
         self.deadline: int | None = None
         self._remaining: Duration = _fixed(commitment.within, calendar, at)
+        self.kind = self._remaining
         self._running_since: int | None = at
         self._set_deadline(at)
         if paused:
@@ -137,14 +138,14 @@ class Clock:
         end = at if self.settled_at is None else min(at, self.settled_at)
         if self._running_since is None:
             return self.used
-        return self.used + measured(self.commitment.within, self.calendar, self._running_since, end)
+        return self.used + measured(self.kind, self.calendar, self._running_since, end)
 
     def lateness(self, at: int) -> Amount | None:
         """The time from the deadline to the settlement, or to `at` while overdue, in the target's own kind."""
         end = at if self.settled_at is None else self.settled_at
         if self.deadline is None or end < self.deadline:
             return None
-        return measured(self.commitment.within, self.calendar, self.deadline, end)
+        return measured(self.kind, self.calendar, self.deadline, end)
 
     def _settle(self, judgement: Judgement, at: int) -> None:
         self.judgement = judgement
@@ -152,7 +153,7 @@ class Clock:
 
     def _stop_counting(self, at: int) -> None:
         assert self._running_since is not None
-        passed = measured(self.commitment.within, self.calendar, self._running_since, at)
+        passed = measured(self.kind, self.calendar, self._running_since, at)
         self.used += passed
         self._remaining = _less(self._remaining, passed)
         self._running_since = None
@@ -176,9 +177,11 @@ def measured(kind: Duration, calendar: WorkingCalendar, start: int, end: int) ->
             return calendar.business_days(start, end)
 
 
-def _fixed(within: Duration, calendar: WorkingCalendar, start: int) -> Duration:
-    """The target as an amount: civil days become the real time to their instant."""
-    if isinstance(within, ElapsedTime):
+def _fixed(within: Limit, calendar: WorkingCalendar, start: int) -> Duration:
+    """The target as an amount: civil days and the close of a day become the real or working time to their instant."""
+    if isinstance(within, CloseOfDay) and within.business:
+        return WorkingTime(calendar.working_time(start, calendar.deadline(start, within)))
+    if isinstance(within, ElapsedTime | CloseOfDay):
         return ElapsedTime(microseconds=calendar.deadline(start, within) - start)
     return within
 

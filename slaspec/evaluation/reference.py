@@ -10,13 +10,14 @@ import heapq
 from collections.abc import Iterator
 from datetime import datetime
 
-from slaspec.agreement.commitment import Ratio, Response, Volume
+from slaspec.agreement.commitment import Count, Follow, Ratio, Response, Volume
 from slaspec.agreement.condition import holds
 from slaspec.agreement.model import Agreement
 from slaspec.agreement.pattern import Occurs, Pattern
 from slaspec.evaluation.admission import Admission
 from slaspec.evaluation.attainment import commitment_results
 from slaspec.evaluation.clock import UNEXPECTED, Clock, ClockState, Signal
+from slaspec.evaluation.judged import judged_part
 from slaspec.evaluation.report import AgreementName, EventCounts, Report
 from slaspec.evaluation.signals import calendar_of, matches
 from slaspec.evaluation.tally import Counted, LeadTally
@@ -44,10 +45,9 @@ class _Plan:
         self.lifecycle = Lifecycle(agreement)
         self.in_force_from = here.opening(datetime(first.year, first.month, first.day)) if first else None
         self.in_force_until = here.opening(datetime(until.year, until.month, until.day)) if until else None
-        self.responses = [each for each in agreement.commitments if isinstance(each, Response)]
-        self.tallied = [
-            (each, Windows(each.target.per, agreement.zone)) for each in agreement.commitments if isinstance(each, Volume | Ratio)
-        ]
+        self.commitments, self.not_judged = judged_part(agreement)
+        self.responses = [each for each in self.commitments if isinstance(each, Response)]
+        self.tallied = [(each, Windows(each.target.per, agreement.zone)) for each in self.commitments if isinstance(each, Volume | Ratio)]
         self._concerned: dict[tuple[str | None, bool], tuple[list[int], list[int]]] = {}
 
     def in_force(self, at: int) -> bool:
@@ -71,9 +71,8 @@ def _signals(response: Response) -> tuple[Pattern, ...]:
 
 
 def _counts(tally: Volume | Ratio) -> tuple[Pattern, ...]:
-    if isinstance(tally, Volume):
-        return (tally.count.pattern,)
-    return (tally.of.pattern, tally.that.pattern)
+    counted = (tally.count,) if isinstance(tally, Volume) else (tally.of, tally.that)
+    return tuple(each.pattern for each in counted if isinstance(each, Count | Follow))
 
 
 def _speak_of(patterns: tuple[Pattern, ...], kind: str | None) -> bool:
@@ -323,6 +322,7 @@ class Evaluator:
             as_of=as_of,
             engine="reference",
             tzdata=database_version(),
+            holiday_lock=self._agreement.holiday_lock,
             events=EventCounts(
                 judged=len(instants),
                 repeated=self._repeated,
@@ -334,8 +334,14 @@ class Evaluator:
             uncovered=tuple(run.lead for run in present if not run.clocks and not any(tally.counted for tally in run.tallies)),
             ungoverned=sum(run.ungoverned for run in present),
             commitments=commitment_results(
-                self._agreement, verdicts, tallied, first=microseconds(min(instants)) if instants else None, as_of=until
+                self._agreement,
+                self._plan.commitments,
+                verdicts,
+                tallied,
+                first=microseconds(min(instants)) if instants else None,
+                as_of=until,
             ),
+            not_judged=self._plan.not_judged,
             verdicts=tuple(verdicts),
         )
 

@@ -10,6 +10,7 @@ from typing import Any, overload
 from slaspec.agreement.canonical import content_hash
 from slaspec.agreement.model import Agreement
 from slaspec.evaluation.attainment import Attainment, CommitmentResult, ResponseResult, ResponseWindow, TallyResult
+from slaspec.evaluation.judged import NotJudged
 from slaspec.evaluation.tally import Part, Standing, TallyWindow
 from slaspec.evaluation.verdict import Verdict
 from slaspec.events.event import Refusal
@@ -57,17 +58,20 @@ class Report:
     `uncovered` are the leads that no commitment counted or clocked, `ungoverned` the clocks that
     would have started while the agreement was not in force. `commitments` stand in the
     agreement's order, `verdicts` in that of their starts; a report read back has no verdicts.
+    `not_judged` is what the agreement says and this engine only reads.
     """
 
     agreement: AgreementName
     as_of: datetime
     engine: str
     tzdata: str
+    holiday_lock: str | None
     events: EventCounts
     leads: int
     uncovered: tuple[str, ...]
     ungoverned: int
     commitments: tuple[CommitmentResult, ...]
+    not_judged: tuple[NotJudged, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
     def speaks_for(self, agreement: Agreement) -> bool:
@@ -87,6 +91,7 @@ class Report:
             "as_of": as_text(microseconds(self.as_of)),
             "engine": self.engine,
             "tzdata": self.tzdata,
+            "holiday_lock": self.holiday_lock,
             "events": {
                 "judged": self.events.judged,
                 "repeated": self.events.repeated,
@@ -98,6 +103,7 @@ class Report:
             "uncovered": list(self.uncovered),
             "ungoverned": self.ungoverned,
             "commitments": [_result_row(result) for result in self.commitments],
+            "not_judged": [{"commitment": each.commitment, "what": each.what} for each in self.not_judged],
         }
 
     @classmethod
@@ -109,6 +115,7 @@ class Report:
             as_of=datetime.fromisoformat(plain["as_of"]),
             engine=plain["engine"],
             tzdata=plain["tzdata"],
+            holiday_lock=plain["holiday_lock"],
             events=EventCounts(
                 judged=events["judged"],
                 repeated=events["repeated"],
@@ -120,6 +127,7 @@ class Report:
             uncovered=tuple(plain["uncovered"]),
             ungoverned=plain["ungoverned"],
             commitments=tuple(_result_of(row) for row in plain["commitments"]),
+            not_judged=tuple(NotJudged(**row) for row in plain["not_judged"]),
         )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from slaspec.agreement.commitment import CalendarChoice, Count, Follow, Ratio, Target, Volume
+from slaspec.agreement.commitment import CalendarChoice, Count, Follow, Ratio, Target, Verdicts, Volume
 from slaspec.agreement.condition import holds, value_text
 from slaspec.evaluation.signals import calendar_of, matches
 from slaspec.events.state import LeadState, Step
@@ -93,9 +93,9 @@ class LeadTally:
         if not in_force:
             return
         if isinstance(commitment, Volume):
-            self._count(commitment.count, step, state, at)
+            self._count(_plain(commitment.count), step, state, at)
             return
-        self._count(commitment.of, step, state, at, follow=follow)
+        self._count(_plain(commitment.of), step, state, at, follow=follow)
         if isinstance(commitment.that, Count):
             self._count(commitment.that, step, state, at, of_numerator=True)
 
@@ -127,6 +127,11 @@ class LeadTally:
             if member.answered_at is None and (member.answerable_until is None or at <= member.answerable_until):
                 member.answered_at = at
                 return
+
+
+def _plain(counted: Count | Verdicts) -> Count:
+    assert isinstance(counted, Count), "counted verdicts are not judged"
+    return counted
 
 
 def _answerable_until(follow: Follow, state: LeadState, at: int) -> int | None:

@@ -81,7 +81,7 @@ def verdict_of(clock: Clock, lead: str, as_of: int, owner: str | None) -> Verdic
     if judgement is None:
         overdue = clock.state is ClockState.OVERDUE or (clock.deadline is not None and clock.deadline <= as_of)
         judgement = Judgement.BREACHED if overdue else Judgement.PENDING
-    within = clock.commitment.within
+    within = clock.kind
     in_days = isinstance(within, BusinessDays)
     end = as_of if clock.settled_at is None else clock.settled_at
     late = clock.lateness(as_of) if judgement is Judgement.BREACHED else None
@@ -96,7 +96,7 @@ def verdict_of(clock: Clock, lead: str, as_of: int, owner: str | None) -> Verdic
         deadline=None if clock.deadline is None else as_datetime(clock.deadline),
         settled_at=None if clock.settled_at is None else as_datetime(clock.settled_at),
         settled_by=clock.settled_by,
-        target=str(within),
+        target=str(clock.commitment.within),
         unit="business days" if in_days else "seconds" if isinstance(within, ElapsedTime) else "business seconds",
         used=Fraction(clock.used_until(as_of)) / scale,
         late=None if late is None else Fraction(late) / scale,

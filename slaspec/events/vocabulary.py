@@ -46,10 +46,34 @@ KINDS: MappingProxyType[str, dict[str, FieldType]] = MappingProxyType(
 )
 """Kind to the fields of its own with their types, in the order in which kinds stand at one instant."""
 
+TEAM_KINDS: MappingProxyType[str, dict[str, FieldType]] = MappingProxyType(
+    {
+        "review_held": _NONE,
+        "report_published": _NONE,
+        "training_held": {"format": "text"},
+        "feedback_given": _NONE,
+        "scoring_reviewed": _NONE,
+        "content_published": {"asset": "text"},
+        "content_used": {"asset": "text"},
+        "owner_updated": {"owner": "text"},
+        "signed": _NONE,
+    }
+)
+"""Standard kinds of event between the teams, with the fields of their own; they name no lead."""
+
 UNLESS_SAID: MappingProxyType[str, bool] = MappingProxyType({"automated": False})
 """What an event's own field is where the event does not say: a mark that is not there."""
 
-ATTRIBUTE_TYPES: MappingProxyType[str, FieldType] = MappingProxyType({"score": "number"})
+ATTRIBUTE_TYPES: MappingProxyType[str, FieldType] = MappingProxyType(
+    {
+        "score": "number",
+        "score.fit": "number",
+        "score.engagement": "number",
+        "held": "boolean",
+        "open_tasks": "number",
+        "running_sequences": "number",
+    }
+)
 """Types of lead attributes that the standard vocabulary knows; others are text where a table names no type."""
 
 RANK: MappingProxyType[str, int] = MappingProxyType({kind: rank for rank, kind in enumerate(KINDS)})

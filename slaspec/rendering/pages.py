@@ -10,7 +10,7 @@ from slaspec.evaluation.attainment import CommitmentResult, ResponseResult, Tall
 from slaspec.evaluation.report import Report
 from slaspec.evaluation.tally import Part, Standing
 from slaspec.rendering.page import Block, Bullets, Code, Heading, Link, Page, Paragraph, Strong, Table, Words
-from slaspec.rendering.scorecard import basis_words, left_out_words, percent, score_rows, short_words
+from slaspec.rendering.scorecard import basis_words, left_out_words, not_judged_words, percent, score_rows, short_words
 from slaspec.rendering.sentences import names, percent_words, promise, sentence
 from slaspec.worktime.calendar import DAY_SECONDS, Shift, WorkingCalendar
 
@@ -100,7 +100,7 @@ def _by_side(agreement: Agreement) -> list[tuple[str, list[Commitment]]]:
     sides: dict[str, list[Commitment]] = {}
     for commitment in agreement.commitments:
         by, to = names(commitment.owed_by, agreement), names(commitment.owed_to, agreement)
-        side = f"{by} owe each other" if by == to else f"{by} {'owes' if len(commitment.owed_by) == 1 else 'owe'} {to}"
+        side = f"{by} owe each other" if by == to else f"{by} {'owes' if len(commitment.owed_by) <= 1 else 'owe'} {to}"
         sides.setdefault(side, []).append(commitment)
     return list(sides.items())
 
@@ -216,8 +216,9 @@ def _handoff(handoff: Handoff, agreement: Agreement) -> Iterator[Block]:
         (Strong(from_party), passes, Strong(to_party), f", where it is {agreement.stage_name(handoff.to_stage)} once accepted.")
     )
     facts: list[Words] = []
-    answer = next(it for it in agreement.commitments if it.id == f"{handoff.id}.answer")
-    facts.append(("Answer: ", Link(promise(answer, agreement), COMMITMENTS, anchor(answer)), "."))
+    answer = next((it for it in agreement.commitments if it.id == f"{handoff.id}.answer"), None)
+    if answer is not None:
+        facts.append(("Answer: ", Link(promise(answer, agreement), COMMITMENTS, anchor(answer)), "."))
     if handoff.rejected_go_to:
         facts.append((f"A rejected lead goes to {agreement.stage_name(handoff.rejected_go_to)}.",))
     yield Bullets(tuple(facts))
@@ -250,8 +251,13 @@ def _used_calendars(agreement: Agreement) -> list[WorkingCalendar]:
 def _calendar(calendar: WorkingCalendar) -> Iterator[Block]:
     yield Heading(2, calendar.id, _calendar_anchor(calendar.id))
     yield Paragraph(("Time zone: ", Code(calendar.zone)))
+    if calendar.any_of:
+        yield Paragraph((f"Open whenever one of these is: {', '.join(member.id for member in calendar.any_of)}.",))
+        return
+    if calendar.public_holidays is not None:
+        yield Paragraph(("Public holidays: ", Code(calendar.public_holidays.region.code)))
     yield Table(("Day", "Open"), tuple(((day,), (_hours(shifts),)) for day, shifts in zip(_WEEKDAYS, calendar.weekly, strict=True)))
-    dated = [(day.isoformat(), name) for day, name in calendar.holidays]
+    dated = [(day.isoformat(), name) for day, name in calendar.days_off]
     dated += [(day.isoformat(), f"open {_hours(shifts)}" if shifts else "closed") for day, shifts in calendar.special_days]
     if dated:
         yield Table(("Date", "What is different"), tuple(((day,), (what,)) for day, what in sorted(dated)))
@@ -292,8 +298,14 @@ def _scorecard(agreement: Agreement, report: Report | None, why_not: str) -> Pag
     if left_out:
         blocks.append(Heading(2, "Left out", "left-out"))
         blocks.append(Bullets(tuple((line,) for line in left_out)))
+    not_judged = not_judged_words(report)
+    if not_judged:
+        blocks.append(Heading(2, "Agreed, and not judged yet", "not-judged"))
+        blocks.append(Bullets(tuple((line,) for line in not_judged)))
     blocks.append(Heading(2, "What this rests on", "basis"))
     basis = [("Agreement: ", Code(report.agreement.content)), (f"Engine: {report.engine}",), (f"Time zone database: {report.tzdata}",)]
+    if report.holiday_lock is not None:
+        basis.append(("Holiday lock: ", Code(report.holiday_lock)))
     blocks.append(Bullets(tuple(basis)))
     return Page(SCORECARD, "Scorecard", tuple(blocks))
 

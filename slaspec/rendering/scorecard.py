@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from slaspec.agreement.commitment import Commitment, Ratio, Response, Volume
+from slaspec.agreement.commitment import Commitment, Count, Ratio, Response, Volume
 from slaspec.agreement.condition import number_text
 from slaspec.agreement.model import Agreement
 from slaspec.diagnostics import visible
@@ -52,7 +52,7 @@ def score_rows(agreement: Agreement, report: Report) -> list[tuple[str, list[Sco
 
 
 def _owe(commitment: Commitment) -> str:
-    return "owes" if len(commitment.owed_by) == 1 else "owe"
+    return "owes" if len(commitment.owed_by) <= 1 else "owe"
 
 
 def _row(commitment: Commitment, result: CommitmentResult, agreement: Agreement) -> ScoreRow:
@@ -72,6 +72,7 @@ def _agreed(commitment: Commitment) -> str:
     if isinstance(commitment, Response):
         objective = commitment.objective
         return f"{percent_words(objective)} a {objective.per}" if objective else "no objective"
+    assert isinstance(commitment, Volume | Ratio)
     target = commitment.target
     amount = f"{number_text(target.amount * 100)}%" if isinstance(commitment, Ratio) else number_text(target.amount)
     bound = "at least" if target.bound == "at_least" else "at most"
@@ -81,8 +82,9 @@ def _agreed(commitment: Commitment) -> str:
 
 def _period(commitment: Commitment) -> str | None:
     if isinstance(commitment, Volume | Ratio):
-        return commitment.target.per
-    return commitment.objective.per if commitment.objective else None
+        return str(commitment.target.per)
+    objective = commitment.objective if isinstance(commitment, Response) else None
+    return str(objective.per) if objective else None
 
 
 def _figure(result: CommitmentResult, commitment: Commitment) -> str:
@@ -102,7 +104,7 @@ def _tally_figure(result: TallyResult, commitment: Commitment) -> str:
     if of:
         total = sum(of)
         return f"{percent(Fraction(count, total))} of {total:,}" if total else "nothing counted yet"
-    if isinstance(commitment, Volume) and not commitment.count.every_time:
+    if isinstance(commitment, Volume) and isinstance(commitment.count, Count) and not commitment.count.every_time:
         return f"{count:,} counted, a lead once a {commitment.target.per}"
     return f"{count:,} counted"
 
@@ -168,6 +170,11 @@ def left_out_words(report: Report) -> list[str]:
     return [counted(number, thing) + what for number, thing, what in lines if number]
 
 
+def not_judged_words(report: Report) -> list[str]:
+    """What is agreed and not judged by this engine, a line a commitment."""
+    return [f"{each.commitment}: {each.what}" for each in report.not_judged]
+
+
 def scorecard_text(agreement: Agreement, report: Report, *, is_now: bool = False) -> str:
     """The scorecard for a terminal."""
     windows = f"windows are those of {agreement.zone}"
@@ -187,5 +194,9 @@ def scorecard_text(agreement: Agreement, report: Report, *, is_now: bool = False
     left_out = left_out_words(report)
     if left_out:
         lines += ["", "Left out", *(f"  {line}" for line in left_out)]
-    lines += ["", f"engine {report.engine}, tzdata {report.tzdata}, agreement {report.agreement.content[:19]}"]
+    not_judged = not_judged_words(report)
+    if not_judged:
+        lines += ["", "Agreed, and not judged yet", *(f"  {line}" for line in not_judged)]
+    holidays = f", holidays {report.holiday_lock[:19]}" if report.holiday_lock else ""
+    lines += ["", f"engine {report.engine}, tzdata {report.tzdata}, agreement {report.agreement.content[:19]}{holidays}"]
     return "\n".join(visible(line) for line in lines)

@@ -1,4 +1,4 @@
-"""Three kinds of duration that never mix, and the one notation they share.
+"""Three kinds of duration that never mix, and the one notation they share; and the limits that name a close of business.
 
 *Elapsed time* runs on every clock (`90 seconds`, `4 hours`, `30 days`), *working time* only while
 a calendar is open (`4 business hours`), *business days* count the days of a calendar.
@@ -23,14 +23,19 @@ NOTATION = (
 
 @dataclass(frozen=True, slots=True)
 class ElapsedTime:
-    """Time on every clock: civil days (same wall time, so many dates later), then microseconds."""
+    """Time on every clock: civil months, civil days (same wall time, so many dates later), then microseconds.
+
+    Months only where a date is asked, never for a clock: a day that the later month lacks becomes its last.
+    """
 
     days: int = 0
     microseconds: int = 0
+    months: int = 0
 
     def __str__(self) -> str:
         """In words, such as `1 day 12 hours`."""
-        parts = [_counted(self.days, "day")] if self.days else []
+        parts = [_counted(self.months, "month")] if self.months else []
+        parts += [_counted(self.days, "day")] if self.days else []
         if self.microseconds or not parts:
             parts.append(_amount(self.microseconds, ""))
         return " ".join(parts)
@@ -61,6 +66,29 @@ class BusinessDays:
 Duration = ElapsedTime | WorkingTime | BusinessDays
 
 
+@dataclass(frozen=True, slots=True)
+class CloseOfDay:
+    """Until a day ends: the counting day (`0`) or so many days later.
+
+    Of business days the end is the calendar's close, and the counting day is the first whose close
+    lies after the start; of civil days it is midnight, and the counting day is the start's own.
+    """
+
+    days_later: int
+    business: bool
+
+    def __str__(self) -> str:
+        """In words, such as `end of next business day`."""
+        day = "business day" if self.business else "day"
+        if self.days_later == 0:
+            return f"same {day}"
+        return f"end of {'next' if self.days_later == 1 else _ordinal(self.days_later)} {day}"
+
+
+Limit = Duration | CloseOfDay
+"""What a clock can be promised."""
+
+
 class DurationError(ValueError):
     """A text is no duration; `help` says what would be one."""
 
@@ -83,10 +111,38 @@ _ISO = re.compile(r"P(?!$)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?
 _EXAMPLES = "such as `30 minutes`, `4 business hours`, `2 business days` or `30 days`"
 
 
-def parse_duration(text: str) -> Duration:
+_CLOSE = re.compile(r"same (?P<same>business )?day|end of (?:(?P<which>next|\d+(?:st|nd|rd|th)) )?(?P<kind>business )?day")
+CLOSE_NOTATION = r"^(?:same (?:business )?day|end of (?:(?:next|\d+(?:st|nd|rd|th)) )?(?:business )?day)$"
+"""What the end of a day looks like, for editors."""
+_MOST_DAYS_LATER = 366
+
+
+def parse_limit(text: str) -> Limit:
+    """What a clock is promised: a duration, or the end of a day (`same business day`, `end of 2nd business day`).
+
+    Raises:
+        DurationError: it is neither, or cannot be promised.
+    """
+    stripped = " ".join(text[: _LONGEST_TEXT + 1].split()).lower()
+    close = _CLOSE.fullmatch(stripped)
+    if close is None:
+        if stripped.startswith(("same ", "end of ")):
+            message = f"`{text[:_LONGEST_TEXT]}` is no end of a day"
+            raise DurationError(message, "write `same business day`, `end of next business day` or `end of 2nd business day`")
+        return parse_duration(text)
+    which = close["which"]
+    later = 0 if which is None else 1 if which == "next" else int(re.sub(r"\D", "", which))
+    if later > _MOST_DAYS_LATER:
+        message = f"`{text}` is more than a year ahead"
+        raise DurationError(message, "promise a nearer day")
+    return CloseOfDay(later, bool(close["same"] or close["kind"]))
+
+
+def parse_duration(text: str, *, months: bool = False) -> Duration:
     """The duration that a text says: `90 seconds`, `1h 30m`, `PT4H`, `4 business hours`, `2 business days`.
 
-    A `day` without `business` is a civil day, `PT24H` is 24 hours, a week is 7 civil days.
+    A `day` without `business` is a civil day, `PT24H` is 24 hours, a week is 7 civil days. With
+    `months` it may count civil months and years too.
 
     Raises:
         DurationError: it says none, or one that cannot be promised.
@@ -106,7 +162,20 @@ def parse_duration(text: str) -> Duration:
             raise DurationError(message, f"say of what: `{stripped} business hours`, `{stripped} minutes`")
         message = f"`{text}` is not a duration"
         raise DurationError(message, _meant(stripped) or f"write an amount and a unit, {_EXAMPLES}")
+    if months:
+        civil = [part for part in parts if _singular(part["unit"]) in _MONTHS and not part["business"] and part["unit"] != "M"]
+        if civil:
+            counted = sum((Fraction(part["number"]) * _MONTHS[_singular(part["unit"])] for part in civil), Fraction(0))
+            rest = [part for part in parts if part not in civil]
+            other = _summed(text, rest) if rest else ElapsedTime()
+            if not isinstance(other, ElapsedTime):
+                message = f"`{text}` mixes business time with plain time"
+                raise DurationError(message, f"use one kind, {_EXAMPLES}")
+            return _bounded(text, ElapsedTime(other.days, other.microseconds, int(_whole(text, counted, "months"))))
     return _bounded(text, _summed(text, parts))
+
+
+_MONTHS = {"month": 1, "year": 12}
 
 
 def _summed(text: str, parts: list[re.Match[str]]) -> Duration:
@@ -185,8 +254,8 @@ def _bounded(text: str, duration: Duration) -> Duration:
 def _length(duration: Duration) -> int:
     """Microseconds, to compare with a limit: a day is 24 hours."""
     match duration:
-        case ElapsedTime(days, microseconds):
-            return days * DAY + microseconds
+        case ElapsedTime(days, microseconds, months):
+            return (months * 31 + days) * DAY + microseconds
         case WorkingTime(microseconds):
             return microseconds
         case BusinessDays(count):
@@ -199,6 +268,11 @@ def _amount(amount: int, kind: str) -> str:
             return _counted(amount // length, kind + unit)
     whole, rest = divmod(amount, SECOND)
     return f"{whole}.{rest:06d}".rstrip("0") + f" {kind}seconds"
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _counted(number: int, unit: str) -> str:

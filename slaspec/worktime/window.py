@@ -7,7 +7,26 @@ from typing import Literal
 from slaspec.worktime.instants import as_datetime
 from slaspec.worktime.zones import zone
 
-Period = Literal["day", "week", "month", "quarter", "year"]
+Unit = Literal["day", "business day", "week", "month", "quarter", "year", "fiscal quarter", "fiscal year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How long a window is, and how windows follow one another.
+
+    One `unit` is a period of the calendar; several weeks are counted from the week of the day on
+    which the agreement takes effect; `rolling` days are the whole local days before as-of.
+    """
+
+    unit: Unit
+    count: int = 1
+    rolling: bool = False
+
+    def __str__(self) -> str:
+        """As a reader sees it after “every” or “a”, such as `month` or `2 weeks`."""
+        if self.rolling:
+            return f"{self.count} rolling days"
+        return self.unit if self.count == 1 else f"{self.count} {self.unit}s"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,7 +54,9 @@ class Windows:
     __slots__ = ("_known", "_zone", "per")
 
     def __init__(self, per: Period, zone_name: str) -> None:
-        self.per = per
+        assert per.count == 1
+        assert not per.rolling
+        self.per = per.unit
         self._zone = zone(zone_name)
         self._known: dict[date, Window] = {}
 
@@ -58,7 +79,7 @@ class Windows:
         return known
 
 
-def _first_day(per: Period, day: date) -> date:
+def _first_day(per: Unit, day: date) -> date:
     if per == "day":
         return day
     if per == "week":
@@ -70,12 +91,12 @@ def _first_day(per: Period, day: date) -> date:
     return date(day.year, 1, 1)
 
 
-def _next_first_day(per: Period, first: date) -> date:
+def _next_first_day(per: Unit, first: date) -> date:
     longest = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}[per]
     return _first_day(per, first + timedelta(days=longest))
 
 
-def _label(per: Period, first: date) -> str:
+def _label(per: Unit, first: date) -> str:
     if per == "day":
         return first.isoformat()
     if per == "week":

@@ -36,7 +36,12 @@ MISTAKES = {
     ),
     "word that is not allowed": (
         "commitments:\n  volume:\n    owed_by: sales\n    count: { entering: mql }\n    target:\n      at_least: 4\n      per: mont\n",
-        [Complaint(12, 'Value is not accepted. Valid values: "day", "week", "month", "quarter", "year".')],
+        [
+            Complaint(
+                12,
+                'Value is not accepted. Valid values: "day", "business day", "week", "month", "quarter", "year", "fiscal quarter", "fiscal year".',
+            )
+        ],
     ),
     "wrong type": (
         "stages:\n  mql: { belongs_to: sales, moves_to: sal }\n",
@@ -52,7 +57,7 @@ MISTAKES = {
     ),
     "text of another form": (
         "handoffs:\n  pass:\n    from: { party: marketing, stage: mql }\n    to: { party: sales, stage: sal }\n    answer:\n      within: soon\n",
-        [Complaint(11, "no duration: write it like `4 business hours` or `30 minutes`")],
+        [Complaint(11, "no time limit: write it like `4 business hours` or `30 minutes`")],
     ),
     "name of another form": (
         "stages:\n  My Stage: { belongs_to: sales }\n",
@@ -68,7 +73,10 @@ MISTAKES = {
     ),
     "mistake inside one kind of commitment": (
         "commitments:\n  volume:\n    owed_by: sales\n    count: { entring: mql }\n    target: { at_least: 4, per: month }\n",
-        [Complaint(9, "Property entring is not allowed."), Complaint(9, "expected `entering` or `events`, found none of them")],
+        [
+            Complaint(9, "Property entring is not allowed."),
+            Complaint(9, "expected `entering`, `leaving`, `events`, `met` or `breached`, found none of them"),
+        ],
     ),
 }
 
@@ -108,7 +116,7 @@ def test_keys_are_completed_in_a_stage(server: LanguageServer, tmp_path: Path) -
 
     assert {"belongs_to", "initial", "moves_to", "entered_on"} <= set(offered)
     assert "name" not in offered
-    assert offered["belongs_to"] == "belongs_to: "
+    assert offered["belongs_to"].startswith("belongs_to: ")
 
 
 def test_keys_of_every_kind_are_completed_in_a_commitment(server: LanguageServer, tmp_path: Path) -> None:
@@ -170,7 +178,7 @@ def test_a_key_explains_itself(server: LanguageServer, tmp_path: Path) -> None:
     """The mouse on it shows what it is and an example."""
     shown = server.hover(HEAD + "handoffs:\n  pass:\n    answer:\n      wit|hin: 4 hours\n", folder=tmp_path)
 
-    assert shown.startswith("#### Duration\n\nThe answer time.\n")
+    assert shown.startswith("#### Time limit\n\nThe time that is promised.\n")
     assert "4 business hours" in shown
 
 

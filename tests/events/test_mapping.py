@@ -100,7 +100,7 @@ def test_what_the_mapping_cannot_read_is_refused(row: str, rule: str) -> None:
         ("files:", "file:", "unknown key `file`"),
         ("time: 09:00", "time: '09:00+01:00'", "`09:00+01:00` is no time of day"),
         ("skip: [Note]", "skip: [Call]", "`Call` stands in `map` and in `skip`"),
-        ("type: number", "type: integer", "expected one of `text`, `number`, `boolean`, found `integer`"),
+        ("type: number", "type: integer", "expected one of `text`, `number`, `boolean`, `instant`, found `integer`"),
     ],
 )
 def test_a_mistake_in_a_mapping_has_its_place(old: str, new: str, message: str) -> None:

@@ -83,6 +83,8 @@ class Maker:
             schema = self._chance.choice([branch for branch in branches if branch["type"]])
             if "$ref" in schema:
                 return self.value(schema, depth)
+        if "anyOf" in schema and schema.get("type") == "string":
+            schema = schema | self._chance.choice(schema["anyOf"])
         if "const" in schema or "enum" in schema:
             value = self._chance.choice(schema.get("enum", [schema.get("const")]))
             return scalar(str(value), plain=not isinstance(value, str))

@@ -16,7 +16,7 @@ agreement:
 parties: { marketing: { name: Marketing }, sales: { name: Sales } }
 calendars:
   office: { timezone: Europe/Berlin, hours: { mon-fri: 09:00-12:00 13:00-17:00 } }
-  early: { timezone: America/New_York, hours: { mon-sat: 06:00-10:00 }, holidays: { dates: { 2026-03-30: Holiday } } }
+  early: { timezone: America/New_York, hours: { mon-sat: 06:00-10:00 }, holidays: { add: { 2026-03-30: Holiday } } }
 events:
   contact: { is: touched, when: { channel: [call, email] } }
   moved: { fields: { when: text } }

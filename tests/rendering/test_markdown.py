@@ -16,7 +16,7 @@ slaspec: 1
 agreement: { id: test, title: @, calendar: office, purpose: @ }
 parties: { marketing: { name: @, head: @, teams: [@] }, sales: { name: Sales } }
 calendars:
-  office: { timezone: Europe/Berlin, hours: { mon-fri: 09:00-17:00 }, holidays: { dates: { 2026-12-25: @ } } }
+  office: { timezone: Europe/Berlin, hours: { mon-fri: 09:00-17:00 }, holidays: { add: { 2026-12-25: @ } } }
 stages:
   mql: { name: @, means: @, belongs_to: marketing, initial: true }
 events:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from slaspec.worktime.instants import as_text, microseconds
-from slaspec.worktime.window import Period, Windows
+from slaspec.worktime.window import Period, Unit, Windows
 
 
 @pytest.mark.parametrize(
@@ -20,9 +20,9 @@ from slaspec.worktime.window import Period, Windows
         ("year", "2026-05-15T00:00Z", "2026", "2025-12-31T23:00:00Z", "2026-12-31T23:00:00Z"),
     ],
 )
-def test_the_window_of_an_instant(per: Period, instant: str, label: str, start: str, end: str) -> None:
+def test_the_window_of_an_instant(per: Unit, instant: str, label: str, start: str, end: str) -> None:
     """A window has the local dates of its zone, and its name."""
-    window = Windows(per, "Europe/Berlin").of(microseconds(datetime.fromisoformat(instant)))
+    window = Windows(Period(per), "Europe/Berlin").of(microseconds(datetime.fromisoformat(instant)))
 
     assert (window.label, as_text(window.start), as_text(window.end)) == (label, start, end)
     assert (window.starts_at, window.ends_at) == (datetime.fromisoformat(start), datetime.fromisoformat(end))
@@ -30,7 +30,7 @@ def test_the_window_of_an_instant(per: Period, instant: str, label: str, start: 
 
 def test_windows_follow_each_other_without_hole_or_overlap() -> None:
     """The end of each is the start of the next, and the first instant of a window belongs to it."""
-    windows = Windows("month", "America/Sao_Paulo")
+    windows = Windows(Period("month"), "America/Sao_Paulo")
     first, last = (microseconds(datetime.fromisoformat(text)) for text in ("2018-01-15T00:00Z", "2018-12-15T00:00Z"))
 
     listed = windows.over(first, last)

@@ -12,6 +12,6 @@ RULE = "calendar-never-opens"
 def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
     """Every week of a calendar must have open time; dated hours end one day."""
     for calendar in agreement.calendars:
-        if not any(calendar.weekly):
+        if not calendar.ever_opens:
             message = f"calendar `{calendar.id}` has no opening hours in any week"
             yield places.finding(RULE, ("calendars", calendar.id, "hours"), message, "give hours, such as `mon-fri: 09:00-17:00`")
