@@ -43,11 +43,13 @@ def test_the_wheel_holds_what_the_program_needs_and_nothing_else(wheel: Path) ->
     assert {
         "slaspec/py.typed",
         "slaspec/schemas/v1/agreement.schema.json",
+        "slaspec/schemas/v1/mapping.schema.json",
         "slaspec/schemas/v1/report.schema.json",
         "slaspec/rules/unknown-party.md",
         "slaspec/templates/standard/sla.yaml",
         "slaspec/templates/common/.github/workflows/sla.yml",
         "slaspec/templates/common/.pre-commit-config.yaml",
+        "slaspec/schemas/latest/agreement.schema.json",
         "slaspec/theme/main.html",
     } <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
@@ -65,6 +67,9 @@ def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) ->
 
     assert re.fullmatch(r"slaspec 0\.1\.0 \(Python 3\.\d+\.\d+, tzdata \w+\)\n", run(slaspec_command, "--version", cwd=tmp_path))
     assert run(slaspec_command, "validate", example / "sla.yaml", cwd=tmp_path).endswith("no findings\n")
+    assert run(slaspec_command, "schema", cwd=tmp_path) == (ROOT / "schemas" / "latest" / "agreement.schema.json").read_text(
+        encoding="utf-8"
+    )
     judged = run(
         slaspec_command,
         "evaluate",

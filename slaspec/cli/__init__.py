@@ -19,6 +19,7 @@ _COMMANDS = {
     "lock": "Look up the public holidays of an agreement and lock them in a file beside it.",
     "rule": "Say what a rule asks, what to avoid, what to prefer, and why.",
     "init": "Begin an agreement: the file, its checks, its pages and a test.",
+    "schema": "Print the JSON Schema that editors complete and check by.",
 }
 
 FINDINGS = 1

@@ -1,5 +1,6 @@
 """The written form of a mapping file: which columns of which tables are which lead events."""
 
+import re
 from datetime import time
 from typing import Annotated, Any
 
@@ -28,15 +29,21 @@ def _version(value: object) -> int:
     return 1
 
 
+_TIME = r"^\d{2}:\d{2}(?::\d{2})?$"
+
+
 def _time(value: object) -> time:
     text = text_of(value)
     try:
-        read = time.fromisoformat(text)
+        read = time.fromisoformat(text) if re.fullmatch(_TIME, text) else None
     except ValueError:
         read = None
-    if read is None or read.tzinfo is not None:
+    if read is None:
         refuse("invalid-hours", f"{shown(value)} is no time of day", "write hour and minute, such as `09:00`")
     return read
+
+
+_TIME_SCHEMA = {"title": "Time of day", "type": "string", "pattern": _TIME, "examples": ["09:00"]}
 
 
 class WrittenAt(Model):
@@ -44,9 +51,7 @@ class WrittenAt(Model):
 
     column: Text = Field(description="The column.")
     zone: Ref | None = Field(None, description="The IANA zone of timestamps without an offset.")
-    time: Annotated[Any, BeforeValidator(_time), WithJsonSchema({"type": "string"})] = Field(
-        None, description="The time of day of bare dates."
-    )
+    time: Annotated[Any, BeforeValidator(_time), WithJsonSchema(_TIME_SCHEMA)] = Field(None, description="The time of day of bare dates.")
 
 
 class WrittenKind(Model):
@@ -68,14 +73,18 @@ class WrittenField(Model):
 class WrittenEvent(Model):
     """One event that each row is."""
 
-    kind: Annotated[Annotated[Ref, Tag("text")] | Annotated[WrittenKind, Tag("mapping")], Discriminator(_shape)]
-    at: Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenAt, Tag("mapping")], Discriminator(_shape)]
-    id: Text | None = None
-    seq: Text | None = None
-    owner: Text | None = None
-    actor: Text | None = None
+    kind: Annotated[Annotated[Ref, Tag("text")] | Annotated[WrittenKind, Tag("mapping")], Discriminator(_shape)] = Field(
+        description="The event kind of every row, or how a column tells it.", examples=["touched"]
+    )
+    at: Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenAt, Tag("mapping")], Discriminator(_shape)] = Field(
+        description="The column of the event's instant, or where it stands and in which zone.", examples=["created_at"]
+    )
+    id: Text | None = Field(None, description="The column of the event's id.")
+    seq: Text | None = Field(None, description="The column that orders events of one instant.")
+    owner: Text | None = Field(None, description="The column of the lead's owner.")
+    actor: Text | None = Field(None, description="The column of who did it.")
     data: dict[Text, Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenField, Tag("mapping")], Discriminator(_shape)]] = Field(
-        default_factory=dict
+        default_factory=dict, description="Field of the event to the column that has it."
     )
 
 

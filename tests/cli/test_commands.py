@@ -472,11 +472,30 @@ def test_a_closed_pipe_ends_quietly(folder: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("name", ["agreement", "mapping", "report"])
+def test_schema_prints_what_is_published(folder: Path, name: str) -> None:
+    """Byte for byte, to standard output or into a file; agreements where nothing is said."""
+    published = (Path(__file__).parents[2] / "schemas" / "latest" / f"{name}.schema.json").read_text(encoding="utf-8")
+
+    assert run(folder, "schema", name).stdout == published
+    assert run(folder, "schema", name, "--output", "x.json").stdout == f"the schema of {name} files in x.json\n"
+    assert (folder / "x.json").read_text(encoding="utf-8") == published
+    assert (run(folder, "schema").stdout == published) == (name == "agreement")
+
+
+def test_schema_that_cannot_be_written_is_said(folder: Path) -> None:
+    """With exit code 2, and one line."""
+    done = run(folder, "schema", "--output", "nowhere/x.json")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "slaspec: nowhere/x.json: there is no such file\n"
+
+
 def test_help_and_version(folder: Path) -> None:
     """Help names every command; the version names the zone database's too."""
     help_, version = run(folder, "--help"), run(folder, "--version")
 
-    assert all(command in help_.stdout for command in ("validate", "evaluate", "render"))
+    assert all(command in help_.stdout for command in ("validate", "evaluate", "render", "schema"))
     assert version.stdout.startswith("slaspec 0.1.0 (Python 3.")
     assert "tzdata 20" in version.stdout
 
