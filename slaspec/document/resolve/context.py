@@ -153,9 +153,9 @@ class Context:
             self.find("unclear-party", path, "it is not said who this is owed to", "add `owed_to`: there are more than two parties")
         return by, others or by
 
-    def owed_by(self, party: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What a section implies for one party is owed to all others."""
-        return (party,), tuple(other for other in self.document.parties if other != party) or (party,)
+    def owed_by(self, *by: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What a section implies for some parties is owed to all others."""
+        return by, tuple(other for other in self.document.parties if other not in by) or by
 
     # What promises share
 

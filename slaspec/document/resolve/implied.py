@@ -256,7 +256,7 @@ def of_routing(context: Context) -> Iterator[Commitment]:
         words = context.about(written.record, path)
         giving_way = context.exceptions(written.exception_to, list(routes), id_, "route", path)
         on = words.pattern(written.on, (*path, "on")) if written.on is not None else Pattern((Occurs("assigned"),))
-        owed = context.owed(written.owed_by, None, path) if written.owed_by is not None else ((), tuple(context.document.parties))
+        owed = context.owed_by(*context.parties(written.owed_by, (*path, "owed_by")))
         scope = conditions[id_]
         if scope is None and len(routes) > 1:  # the route for those that no other one takes
             others = [condition for other, condition in conditions.items() if other != id_ and condition is not None]
@@ -406,7 +406,7 @@ def of_recycling(context: Context) -> Iterator[Commitment]:
     path: Path = ("recycling",)
     by, to = context.owed_by(context.document.stages[stage].belongs_to)
     if written.owed_by is not None:
-        by, to = context.owed(written.owed_by, None, path)
+        by, to = context.owed_by(*context.parties(written.owed_by, (*path, "owed_by")))
     entering = Pattern((Enters(stage),))
     if written.nurture is not None:
         yield from _nurture(context, written.nurture, entering, stage, path)
@@ -425,7 +425,7 @@ def of_recycling(context: Context) -> Iterator[Commitment]:
 
 def _nurture(context: Context, written: Any, entering: Pattern, stage: str, path: Path) -> Iterator[Commitment]:
     at: Path = (*path, "nurture")
-    by, to = context.owed(written.owed_by, None, at)
+    by, to = context.owed_by(*context.parties(written.owed_by, (*at, "owed_by")))
     touching = Pattern((Occurs("touched", IsOneOf("automated", (True, False))), Occurs("sequence_started")))
     leaving = Pattern((Leaves(stage),))
     if written.begins_within is not None:
