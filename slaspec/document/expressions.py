@@ -323,7 +323,7 @@ class Vocabulary:
             return self._type_of(last, path)
         if self._document.fields:
             known = [*self._document.fields, *STANDARD_FIELDS, *self._own_fields]
-            self._unknown("field", name, known, path, "declared fields")
+            self._unknown("field", name, known, path, "known fields")
         return None
 
     def _field_test(self, name: str, test: Any, path: Path) -> Condition:

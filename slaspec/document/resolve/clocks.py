@@ -188,11 +188,10 @@ def _check_touches(context: Context, touches: surface.Touches, written: surface.
         message = f"the channels need {needed} touches, and at most {touches.at_most} are allowed"
         context.find("impossible-cadence", (*at, "at_most"), message, "raise `at_most`, or ask for fewer touches over single channels")
     most = touches.at_most
-    for key, wanted in (("over_days", touches.over_days), ("over_channels", touches.over_channels)):
+    for key, wanted, what in (("over_days", touches.over_days, "days"), ("over_channels", touches.over_channels, "channels")):
         if wanted is not None and most is not None and wanted > most:
-            context.find(
-                "impossible-cadence", (*at, key), f"{wanted} cannot be reached with at most {most} touches", "lower it, or raise `at_most`"
-            )
+            message = f"{most} touches at most cannot reach {wanted} different {what}"
+            context.find("impossible-cadence", (*at, key), message, "lower it, or raise `at_most`")
 
 
 def _step(written: str | surface.Step) -> Step:

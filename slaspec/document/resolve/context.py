@@ -294,7 +294,7 @@ class Context:
         return tuple(made)
 
     def exceptions(self, written: str | list[str] | None, known: list[str], own: str, what: str, path: Path) -> tuple[str, ...]:
-        """The members of a family that give way to one of them."""
+        """The members of a family that give way to one of them; what is none becomes a finding."""
         listed = [written] if isinstance(written, str) else written or []
         for index, name in enumerate(listed):
             at: Path = (*path, "exception_to", *([] if isinstance(written, str) else [index]))
@@ -302,7 +302,7 @@ class Context:
                 self.find("exception-circle", at, f"`{name}` is an exception to itself", "name the one that gives way")
             elif name not in known:
                 self.find_unknown(what, name, [each for each in known if each != own], at, f"{what}s")
-        return tuple(listed)
+        return tuple(name for name in listed if name in known and name != own)
 
     def pauses(self, written: Any, words: Vocabulary, path: Path) -> tuple[Pattern, Pattern]:
         """What pauses a clock and what ends the pause; `held` alone ends on `resumed`."""

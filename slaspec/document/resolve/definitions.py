@@ -19,6 +19,7 @@ from slaspec.agreement.market import (
     Segment,
 )
 from slaspec.agreement.model import Approval, ByReason, Clause, Content, Field, Handoff, Money, OwnKind, Plan, Record, Recycling, Stage
+from slaspec.diagnostics import quoted
 from slaspec.document import surface
 from slaspec.document.expressions import Vocabulary
 from slaspec.document.places import Path
@@ -104,9 +105,8 @@ def _moves(context: Context, words: Vocabulary, id_: str, written: surface.Stage
         elif id_ in order:
             found += order[order.index(id_) + 1 :]
         else:
-            context.find(
-                "unclear-order", at, f"no stage comes later: `{id_}` is not in `stage_order`", "add `stage_order`, with this stage in it"
-            )
+            message = f"no stage comes later: `{id_}` is not in `stage_order`"
+            context.find("unclear-order", at, message, f"list `{id_}` in `stage_order`, before those that come later")
     return tuple(dict.fromkeys(found))
 
 
@@ -385,7 +385,7 @@ def plan(context: Context) -> Plan | None:
         return None
     currencies = {each[0] for each in (written.revenue, written.average_deal, written.cost_per_lead) if each is not None}
     if len(currencies) > 1:
-        context.find("invalid-money", ("plan",), f"the plan counts in {' and '.join(sorted(currencies))}", "use one currency")
+        context.find("invalid-money", ("plan",), f"the plan counts in {quoted(sorted(currencies))}", "use one currency")
     if written.window.through < written.window.from_:
         context.find("dates-reversed", ("plan", "window", "through"), "the plan ends before it begins", "give the later day as `through`")
     return Plan(
