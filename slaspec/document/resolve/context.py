@@ -179,7 +179,7 @@ class Context:
         """When the parties look at it anew."""
         if written is None:
             return None
-        return Review(written.every, written.on, self.parties(written.by, (*path, "review", "by")))
+        return Review(written.every, written.next_on, self.parties(written.by, (*path, "review", "by")))
 
     def objective(self, written: surface.Objective | None, path: Path) -> Objective | None:
         """The objective of a promise that stands at a path."""
@@ -257,7 +257,7 @@ class Context:
             return NextMove(words.stage(written.then, (*path, "then")), written.reason, written.within)
         if written is None:
             return None
-        return NextMove(words.stage(written.to, (*path, "if_no_reply", "to")), written.reason, written.within)
+        return NextMove(words.stage(written.to, (*path, "to")), written.reason, written.within)
 
     def escalations(self, written: list[surface.EscalationStep], words: Vocabulary, path: Path) -> tuple[Escalation, ...]:
         """Who is told when it gets late."""

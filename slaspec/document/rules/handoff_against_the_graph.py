@@ -12,14 +12,15 @@ RULE = "handoff-against-the-graph"
 def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
     """What a handoff leads to is another stage, and one that `moves_to` names where that says anything."""
     for handoff in agreement.handoffs:
-        stage = agreement.stage(handoff.from_stage)
-        ends = ((("to", "stage"), handoff.to_stage), (("rejected_go_to",), handoff.rejected_go_to))
+        stage = agreement.stage(handoff.from_stage, handoff.record)
+        by_reason = ((("rejected_go_to", reason), target) for reason, target in handoff.rejected_by_reason)
+        ends = ((("to", "stage"), handoff.to_stage), (("rejected_go_to",), handoff.rejected_go_to), *by_reason)
         for path, target in ends:
             if stage is None or target is None:
                 continue
             if target == stage.id:
                 message = f"the handoff leads from stage `{target}` to itself"
                 yield places.finding(RULE, ("handoffs", handoff.id, *path), message, "name the stage that comes next")
-            elif stage.moves_to is not None and target not in stage.moves_to:
+            elif stage.moves_to is not None and target not in stage.moves_to and target not in dict(stage.moves_if):
                 message = f"stage `{stage.id}` does not allow the move to `{target}`"
                 yield places.finding(RULE, ("handoffs", handoff.id, *path), message, f"add `{target}` to its `moves_to`")
