@@ -39,4 +39,5 @@ def test_every_key_says_what_it_is() -> None:
     for model in ALL:
         for name, field in model.model_fields.items():
             said = field.description or ""
-            assert said.endswith(".") and (said[0].isupper() or said[0] in "`"), f"{model.__name__}.{name}: {said}"
+            assert said.endswith("."), f"{model.__name__}.{name}: {said}"
+            assert said[0].isupper() or said[0] == "`", f"{model.__name__}.{name}: {said}"
