@@ -64,8 +64,19 @@ def _schema(model: type[BaseModel], name: str) -> Schema:
             definition["title"] = _in_words(each)
     made.pop("title", None)
     head = {"$schema": DIALECT, "$id": f"urn:slaspec:v{VERSION}:{name}", "title": f"slaspec {name}, version {VERSION}"}
-    whole = head | made | {"$defs": definitions}
+    mappings = {each: definition for each, definition in definitions.items() if "properties" in definition}
+    unions = {f"#/$defs/{each}": definition for each, definition in definitions.items() if each not in mappings}
+    whole = each_part(head | made | {"$defs": mappings}, lambda part: _spelt_out(part, unions))
     return with_snippets(each_part(told_apart(whole), _with_words))
+
+
+def _spelt_out(part: Schema, unions: dict[str, Schema]) -> Schema:
+    """A part with the named union that it refers to written out: an editor tells the branches of a union apart where it stands."""
+    union = unions.get(part.get("$ref", ""))
+    if union is None:
+        return part
+    own = {word: said for word, said in part.items() if word != "$ref"}
+    return each_part(union, lambda inner: _spelt_out(inner, unions)) | own
 
 
 def _in_words(class_name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
+from typing_extensions import TypeAliasType
 
 from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Related, Span, nearest, quoted, visible
 from slaspec.document.places import Path, Places, dotted
@@ -239,6 +240,7 @@ def _tagged(expected: Any, part: int | str) -> Any:
 
 def _members(expected: Any) -> Iterator[Any]:
     """The members of a union, however it is wrapped."""
+    expected = _unnamed(expected)
     origin = get_origin(expected)
     if origin is Annotated and not any(isinstance(each, Tag) for each in get_args(expected)[1:]):
         yield from _members(get_args(expected)[0])
@@ -249,9 +251,15 @@ def _members(expected: Any) -> Iterator[Any]:
         yield expected
 
 
+def _unnamed(expected: Any) -> Any:
+    """The type that a name stands for."""
+    return expected.__value__ if isinstance(expected, TypeAliasType) else expected
+
+
 def _bare(expected: Any) -> Any:
     """The type without annotations, and without the `None` of an optional field."""
     while True:
+        expected = _unnamed(expected)
         origin = get_origin(expected)
         if origin is Annotated:
             expected = get_args(expected)[0]

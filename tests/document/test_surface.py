@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel
+from typing_extensions import TypeAliasType
 
 from slaspec.document.dialects import trap
 from slaspec.document.surface import Document
@@ -12,7 +13,9 @@ from slaspec.document.surface.expressions import When
 
 def models(annotation: Any, seen: set[type[BaseModel]]) -> Iterator[type[BaseModel]]:
     """Every model that an annotation leads to."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, TypeAliasType):
+        yield from models(annotation.__value__, seen)
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
         if annotation not in seen:
             seen.add(annotation)
             yield annotation

@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
 from pydantic_core import CoreSchema
+from typing_extensions import TypeAliasType
 
 from slaspec.document.values import Ref, refuse
 
@@ -14,9 +15,14 @@ def shape(value: object) -> str:
 
 
 class Model(BaseModel):
-    """A mapping of the document: known keys only, and exactly one of those that exclude each other."""
+    """A mapping of the document: known keys only."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Choosing(Model):
+    """A mapping with keys that exclude each other, or of which one is needed."""
+
     exactly_one: ClassVar[tuple[str, ...]] = ()
     """Keys of which exactly one is there."""
     at_most_one: ClassVar[tuple[str, ...]] = ()
@@ -50,17 +56,14 @@ class Model(BaseModel):
         if cls.exactly_one:
             schema["oneOf"] = [{"required": [name]} for name in cls.exactly_one]
         if cls.at_most_one:
-            *_, last = cls.at_most_one
-            pairs = [(one, other) for index, one in enumerate(cls.at_most_one) for other in cls.at_most_one[index + 1 :]]
-            assert last
-            schema["not"] = {"anyOf": [{"required": list(pair)} for pair in pairs]}
+            pairs = [[one, other] for index, one in enumerate(cls.at_most_one) for other in cls.at_most_one[index + 1 :]]
+            schema["not"] = {"anyOf": [{"required": pair} for pair in pairs]}
         if cls.at_least_one:
             schema["anyOf"] = [{"required": [name]} for name in cls.at_least_one]
         return schema
 
 
-Refs = Annotated[
-    Annotated[Ref, Tag("text")] | Annotated[list[Ref], Field(min_length=1), Tag("list")],
-    Discriminator(shape),
-]
+Refs = TypeAliasType(
+    "Refs", Annotated[Annotated[Ref, Tag("text")] | Annotated[list[Ref], Field(min_length=1), Tag("list")], Discriminator(shape)]
+)
 """One name or several."""

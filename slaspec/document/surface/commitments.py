@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from slaspec.document.surface.base import Model, Refs
+from slaspec.document.surface.base import Choosing, Model, Refs
 from slaspec.document.surface.expressions import Condition, Pattern
 from slaspec.document.surface.follow_up import Cadence, Rhythm
 from slaspec.document.surface.promises import Clock, Counted, Objective, Promise, ShareTarget, Tallied, Target, Volumes
@@ -46,7 +46,7 @@ class Volume(Tallied):
     target: Target = Field(description="How much there must be.")
 
 
-class Outcome(Model):
+class Outcome(Choosing):
     """The second set of a ratio: what follows each counted lead within a time, or a set of its own in the same window."""
 
     exactly_one = ("reach", "lead_to", "entering", "leaving", "events", "met", "breached", "when")
@@ -85,7 +85,7 @@ class Ratio(Tallied):
     target: ShareTarget = Field(description="What the share must be.")
 
 
-class Recurring(Model):
+class Recurring(Choosing):
     """Something that happens between the teams again and again."""
 
     exactly_one = ("every", "rhythm")

@@ -3,8 +3,9 @@
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from typing_extensions import TypeAliasType
 
-from slaspec.document.surface.base import Model, shape
+from slaspec.document.surface.base import Choosing, Model, shape
 from slaspec.document.values import AnyScalar, Boolean, LongSpan, Number, Ref, Text, Whole, refuse
 
 
@@ -44,12 +45,15 @@ class FieldTests(Model):
         return self
 
 
-FieldTest = Annotated[
-    Annotated[AnyScalar, Tag("text")]
-    | Annotated[list[AnyScalar], Field(min_length=1), Tag("list")]
-    | Annotated[FieldTests, Tag("mapping")],
-    Discriminator(shape),
-]
+FieldTest = TypeAliasType(
+    "FieldTest",
+    Annotated[
+        Annotated[AnyScalar, Tag("text")]
+        | Annotated[list[AnyScalar], Field(min_length=1), Tag("list")]
+        | Annotated[FieldTests, Tag("mapping")],
+        Discriminator(shape),
+    ],
+)
 
 
 class When(BaseModel):
@@ -74,11 +78,11 @@ class When(BaseModel):
         return self
 
 
-Condition = Annotated[Annotated[Ref, Tag("text")] | Annotated[When, Tag("mapping")], Discriminator(shape)]
+Condition = TypeAliasType("Condition", Annotated[Annotated[Ref, Tag("text")] | Annotated[When, Tag("mapping")], Discriminator(shape)])
 """A condition, or the name of one under `conditions`; `qualified` is the lead definition."""
 
 
-class OneOf(Model):
+class OneOf(Choosing):
     """An event pattern with a condition: an event, or a move into or out of a stage."""
 
     exactly_one = ("event", "enters", "leaves")
@@ -92,7 +96,7 @@ class OneOf(Model):
     )
 
 
-class Did(Model):
+class Did(Choosing):
     """What has happened to a lead before, counted."""
 
     exactly_one = ("event", "enters", "leaves")
@@ -109,10 +113,13 @@ class Did(Model):
 DidWhat = Annotated[Annotated[Ref, Tag("text")] | Annotated[Did, Tag("mapping")], Discriminator(shape)]
 
 PatternItem = Annotated[Annotated[Ref, Tag("text")] | Annotated[OneOf, Tag("mapping")], Discriminator(shape)]
-Pattern = Annotated[
-    Annotated[Ref, Tag("text")] | Annotated[list[PatternItem], Field(min_length=1), Tag("list")] | Annotated[OneOf, Tag("mapping")],
-    Discriminator(shape),
-]
+Pattern = TypeAliasType(
+    "Pattern",
+    Annotated[
+        Annotated[Ref, Tag("text")] | Annotated[list[PatternItem], Field(min_length=1), Tag("list")] | Annotated[OneOf, Tag("mapping")],
+        Discriminator(shape),
+    ],
+)
 """An event kind, a name, a move, or a list of these (any of them)."""
 
 
@@ -124,7 +131,7 @@ FieldKind = Annotated[
 """What a field may hold: a kind of value, or one of a closed list."""
 
 
-class NamedPattern(Model):
+class NamedPattern(Choosing):
     """The agreement's own word for something that is observed: either a pattern, or a kind of event of its own."""
 
     exactly_one = ("is", "fields")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from slaspec.document.surface.base import Model, Refs, shape
+from slaspec.document.surface.base import Choosing, Model, Refs, shape
 from slaspec.document.surface.expressions import Condition, Pattern
 from slaspec.document.surface.header import CalendarName, Review
 from slaspec.document.surface.promises import Clock, EscalationStep, Move, Objective, Status
@@ -30,7 +30,7 @@ class Touches(Model):
     automated: Literal["counted"] | None = Field(None, description="Automated touches count too.")
 
 
-class PerChannel(Model):
+class PerChannel(Choosing):
     """How many touches over one channel."""
 
     at_least_one = ("at_least", "at_most")
@@ -39,7 +39,7 @@ class PerChannel(Model):
     at_most: Whole | None = Field(None, description="So many at most.")
 
 
-class Step(Model):
+class Step(Choosing):
     """One step of a cadence."""
 
     at_most_one = ("business_day", "day")
@@ -66,7 +66,7 @@ class Beat(Model):
 Rhythm = Annotated[list[Beat], Field(min_length=1)]
 
 
-class CadenceTier(Model):
+class CadenceTier(Choosing):
     """A pattern of touches for some of the leads."""
 
     at_least_one = ("touches", "channels", "steps", "rhythm")

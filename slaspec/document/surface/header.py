@@ -4,8 +4,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
 from pydantic_core import CoreSchema
+from typing_extensions import TypeAliasType
 
-from slaspec.document.surface.base import Model, Refs, shape
+from slaspec.document.surface.base import Choosing, Model, Refs, shape
 from slaspec.document.values import Country, Day, Hours, Id, Month, Per, Ref, Text, Weekday, Weekdays, refuse
 
 
@@ -21,7 +22,9 @@ class CalendarBy(Model):
     otherwise: Ref = Field(description="The calendar of every other lead.")
 
 
-CalendarName = Annotated[Annotated[Ref, Tag("text")] | Annotated[CalendarBy, Tag("mapping")], Discriminator(shape)]
+CalendarName = TypeAliasType(
+    "CalendarName", Annotated[Annotated[Ref, Tag("text")] | Annotated[CalendarBy, Tag("mapping")], Discriminator(shape)]
+)
 
 
 class Effective(Model):
@@ -31,7 +34,7 @@ class Effective(Model):
     through: Day | None = Field(None, description="The last day in force; left out: until further notice.", examples=["2026-12-31"])
 
 
-class Review(Model):
+class Review(Choosing):
     """When the parties look at it anew and approve it again."""
 
     exactly_one = ("every", "next_on")
@@ -103,7 +106,7 @@ class Holidays(Model):
         return super().__get_pydantic_json_schema__(core_schema, handler) | needed
 
 
-class Calendar(Model):
+class Calendar(Choosing):
     """When a party is open."""
 
     exactly_one = ("hours", "open_when_any")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from slaspec.document.surface.base import Model, shape
+from slaspec.document.surface.base import Choosing, Model, shape
 from slaspec.document.surface.expressions import Condition, FieldTest, FieldTests, Pattern
 from slaspec.document.values import Frequency, Id, LongSpan, Number, Ref, Text, refuse
 
@@ -106,7 +106,7 @@ class Engagement(Model):
 GradeTest = Annotated[FieldTests, Field(description="The scores that have this grade.")]
 
 
-class Score(Model):
+class Score(Choosing):
     """How good a lead is, in points that both parties agreed on."""
 
     at_least_one = ("fit", "engagement", "grades")

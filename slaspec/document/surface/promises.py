@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from slaspec.document.surface.base import Model, Refs, shape
+from slaspec.document.surface.base import Choosing, Model, Refs, shape
 from slaspec.document.surface.expressions import Condition, Pattern
 from slaspec.document.surface.header import CalendarName, Review
 from slaspec.document.values import (
@@ -66,7 +66,7 @@ class SpanBound(Model):
     at_most: ClockSpan = Field(description="No longer than this.", examples=["2 business hours"])
 
 
-class Objective(Model):
+class Objective(Choosing):
     """The share of a window's clocks that must be met."""
 
     at_least_one = ("at_least", "median", "p90")
@@ -86,7 +86,7 @@ class Objective(Model):
     if_missed: IfMissed | None = Field(None, description="What is owed when it was missed.")
 
 
-class EscalationStep(Model):
+class EscalationStep(Choosing):
     """Who is told, and when, while the clock is open."""
 
     exactly_one = ("at", "after", "before")
@@ -124,7 +124,7 @@ class Tier(Model):
     because: Text | None = Field(None, description="Why the parties agreed on this.")
 
 
-class Clock(Model):
+class Clock(Choosing):
     """What every response has: its time, what pauses and ends it, who is warned, what share must be met."""
 
     at_most_one = ("within", "tiers", "deadline_at")
@@ -191,7 +191,7 @@ class Ramp(Model):
     )
 
 
-class Target(Model):
+class Target(Choosing):
     """How much of something in each window."""
 
     exactly_one = ("at_least", "at_most", "about")
@@ -216,7 +216,7 @@ class Target(Model):
         return self
 
 
-class ShareTarget(Model):
+class ShareTarget(Choosing):
     """What share in each window."""
 
     exactly_one = ("at_least", "at_most", "about")
@@ -237,7 +237,7 @@ class ShareTarget(Model):
         return self
 
 
-class Counted(Model):
+class Counted(Choosing):
     """A set of events that is counted."""
 
     exactly_one = ("entering", "leaving", "events", "met", "breached")

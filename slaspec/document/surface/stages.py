@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from slaspec.document.surface.base import Model, Refs, shape
+from slaspec.document.surface.base import Choosing, Model, Refs, shape
 from slaspec.document.surface.expressions import Condition, Pattern
 from slaspec.document.surface.promises import Clock, Objective, Ramp
 from slaspec.document.values import Boolean, ClockSpan, Id, LongSpan, Per, Ref, Share, Text
@@ -43,7 +43,7 @@ class NeverWithout(Model):
     because: Text | None = Field(None, description="Why the parties agreed on this.")
 
 
-class Stage(Model):
+class Stage(Choosing):
     """A lead's place in its lifecycle."""
 
     at_most_one = ("final", "moves_to")
@@ -79,7 +79,7 @@ class Record(Model):
     stages: dict[Id, Stage] = Field(default_factory=dict, description="Its way, stage by stage.")
 
 
-class RouteTo(Model):
+class RouteTo(Choosing):
     """Who must hold a lead."""
 
     at_least_one = ("team", "queue", "party", "owner_named_in", "same")

@@ -4,14 +4,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from slaspec.document.surface.base import Model, Refs
+from slaspec.document.surface.base import Choosing, Model, Refs
 from slaspec.document.surface.expressions import Condition, Pattern
 from slaspec.document.surface.follow_up import Rhythm
 from slaspec.document.surface.promises import Objective
 from slaspec.document.values import Day, Hash, Id, LongSpan, Money, Per, Rate, Ref, Share, Span, Text, Weekdays, Whole
 
 
-class ContentFor(Model):
+class ContentFor(Choosing):
     """Where a piece of content belongs."""
 
     at_least_one = ("stage", "persona", "segment")
@@ -34,7 +34,7 @@ class Content(Model):
     because: Text | None = Field(None, description="Why the parties agreed on this.")
 
 
-class Between(Model):
+class Between(Choosing):
     """Something between the teams that recurs."""
 
     name: Text | None = Field(None, description="The name that readers see; left out: the id.")
