@@ -55,7 +55,12 @@ fix: .venv/made   ## format, mend what can be mended, make generated files anew
 	$(BIN)/ruff check --fix $(PYTHON_SOURCES)
 	$(BIN)/python scripts/generate.py
 
-bench: .venv/made   ## measure side by side with the neighbours
+PEERS := build/peers/made
+
+$(PEERS): Makefile | build   # neighbours that benchmarks are held against, in an environment of their own
+	@python3 -m venv build/peers && build/peers/bin/pip install --quiet --disable-pip-version-check datacontract-cli==1.2.8 && touch $@
+
+bench: .venv/made $(PEERS)   ## measure side by side with the neighbours
 	$(BIN)/python benchmarks/cold_start.py
 
 soak: .venv/made   ## the long campaigns

@@ -1,12 +1,14 @@
 """What a command costs before it does anything: whole processes from cold, side by side.
 
-CPU time (user and system) of `slaspec validate` and `slaspec --help` against `check-jsonschema`
-with slaspec's own schema, on a file of 200 lines: the example with a few more commitments. Rounds are interleaved, so that a busy
-machine slows all of them alike; medians and ratios are printed, nothing is asserted.
+CPU time (user and system) of `slaspec validate` and `slaspec --help` on the largest example, against
+`check-jsonschema` with slaspec's own schema on the same file, and against `datacontract lint` on the
+file that its own `init` writes. Rounds are interleaved, so that a busy machine slows all of them
+alike; medians and ratios are printed, nothing is asserted.
 """
 
 import os
 import statistics
+import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -14,35 +16,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SCRIPTS = Path(sysconfig.get_path("scripts"))
+DATACONTRACT = ROOT / "build" / "peers" / "bin" / "datacontract"  # `make bench` installs it
 ROUNDS = 9
 
-LINES = 200
-MORE = """\
-  reply-{number}:
-    owed_by: sales
-    starts_on: inbound_message
-    stops_on: contact
-    within: {number} business hours
-    objective: {{ at_least: 90%, per: month }}
-"""
+
+def largest_example() -> Path:
+    """The example with the most lines."""
+    return max((ROOT / "examples").rglob("sla.yaml"), key=lambda path: len(path.read_text(encoding="utf-8").splitlines()))
 
 
-def agreement_of_lines(wanted: int) -> str:
-    """The example agreement, made longer by commitments like its own, then by comments."""
-    text = (ROOT / "examples" / "acme" / "sla.yaml").read_text(encoding="utf-8")
-    number = 1
-    while len((text + MORE).splitlines()) <= wanted:
-        text += MORE.format(number=number)
-        number += 1
-    return text + "# the end\n" * (wanted - len(text.splitlines()))
-
-
-def commands(agreement: Path) -> dict[str, list[str | Path]]:
+def commands(agreement: Path, contract: Path) -> dict[str, list[str | Path]]:
     """The commands that are held against each other."""
     return {
         "slaspec validate": [SCRIPTS / "slaspec", "validate", agreement],
         "slaspec --help": [SCRIPTS / "slaspec", "--help"],
         "check-jsonschema": [SCRIPTS / "check-jsonschema", "--schemafile", ROOT / "schemas" / "v1" / "agreement.schema.json", agreement],
+        "datacontract lint": [DATACONTRACT, "lint", contract],
         "python -c pass": [sys.executable, "-c", "pass"],
     }
 
@@ -50,7 +39,9 @@ def commands(agreement: Path) -> dict[str, list[str | Path]]:
 def cpu_seconds(command: list[str | Path]) -> float:
     """The user and system time of one run."""
     arguments = [str(part) for part in command]
-    child = os.posix_spawn(arguments[0], arguments, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as users have it
+    silent = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_WRONLY, 0) for stream in (1, 2)]
+    child = os.posix_spawn(arguments[0], arguments, environment, file_actions=silent)
     _pid, status, used = os.wait4(child, 0)
     if status:
         sys.exit(f"{' '.join(arguments)} ended with {os.waitstatus_to_exitcode(status)}")
@@ -59,21 +50,23 @@ def cpu_seconds(command: list[str | Path]) -> float:
 
 def main() -> None:
     """Run the rounds and print the table."""
+    agreement = largest_example()
     with tempfile.TemporaryDirectory() as folder:
-        agreement = Path(folder) / "sla.yaml"
-        agreement.write_text(agreement_of_lines(LINES), encoding="utf-8")
-        measured = commands(agreement)
+        contract = Path(folder) / "datacontract.yaml"
+        subprocess.run([DATACONTRACT, "init", contract], check=True, capture_output=True)
+        measured = commands(agreement, contract)
         times: dict[str, list[float]] = {name: [] for name in measured}
         for round_ in range(ROUNDS + 1):
             for name, command in measured.items():
                 used = cpu_seconds(command)
                 if round_:  # the first one fills the caches
                     times[name].append(used)
-    yardstick = statistics.median(times["check-jsonschema"])
-    print(f"CPU seconds of whole processes, median of {ROUNDS} interleaved rounds, a file of {LINES} lines")
-    for name, samples in times.items():
-        median = statistics.median(samples)
-        print(f"  {name:<18} {median:6.3f}   {median / yardstick:5.2f} of check-jsonschema")
+    medians = {name: statistics.median(samples) for name, samples in times.items()}
+    lines = len(agreement.read_text(encoding="utf-8").splitlines())
+    print(f"CPU seconds of whole processes, median of {ROUNDS} interleaved rounds; {agreement.relative_to(ROOT)}, {lines} lines")
+    for name, median in medians.items():
+        schema, lint = (median / medians[peer] for peer in ("check-jsonschema", "datacontract lint"))
+        print(f"  {name:<18} {median:6.3f}   {schema:5.2f} of check-jsonschema   {lint:5.2f} of datacontract lint")
 
 
 main()
