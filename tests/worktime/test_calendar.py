@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from slaspec.worktime.calendar import CalendarExhaustedError, Shift, WorkingCalendar
-from slaspec.worktime.duration import BusinessDays, ElapsedTime, WorkingTime, parse_duration
+from slaspec.worktime.duration import BusinessDays, ElapsedTime, WorkingTime, parse_duration, parse_limit
 from slaspec.worktime.instants import MINUTE, SECOND, as_text, microseconds
 
 HOUR_S = 3600
@@ -260,3 +260,72 @@ def test_civil_days_keep_the_wall_time(zone: str, start: int, days: int) -> None
     exists = wanted.replace(tzinfo=here).astimezone(UTC).astimezone(here).replace(tzinfo=None) == wanted
 
     assert after == wanted or not exists
+
+
+@pytest.mark.parametrize(
+    ("zone", "days", "start", "limit", "deadline"),
+    [
+        # Monday 5 January 2026; the office closes at 17:00
+        ("UTC", "9-17", "2026-01-05T10:00Z", "same business day", "2026-01-05T17:00:00Z"),
+        ("UTC", "9-17", "2026-01-05T07:00Z", "same business day", "2026-01-05T17:00:00Z"),  # before opening: the day is still to come
+        ("UTC", "9-17", "2026-01-05T17:00Z", "same business day", "2026-01-06T17:00:00Z"),  # at the close the day is over
+        ("UTC", "9-17", "2026-01-09T18:00Z", "same business day", "2026-01-12T17:00:00Z"),  # Friday evening counts from Monday
+        ("UTC", "9-17", "2026-01-10T12:00Z", "end of next business day", "2026-01-13T17:00:00Z"),  # Saturday: Monday counts, then one more
+        ("UTC", "9-17", "2026-01-05T10:00Z", "end of next business day", "2026-01-06T17:00:00Z"),
+        ("UTC", "9-17", "2026-01-08T10:00Z", "end of 2nd business day", "2026-01-12T17:00:00Z"),  # over the weekend
+        ("UTC", "9-12 13-17", "2026-01-05T12:30Z", "same business day", "2026-01-05T17:00:00Z"),  # lunch is no close
+        ("UTC", "22-30", "2026-01-06T02:00Z", "same business day", "2026-01-06T06:00:00Z"),  # Monday's night shift ends on Tuesday
+        # Civil days end at local midnight: 23:00 UTC in Berlin's winter
+        ("Europe/Berlin", "9-17", "2026-01-05T10:00Z", "end of day", "2026-01-05T23:00:00Z"),
+        ("Europe/Berlin", "9-17", "2026-01-05T23:30Z", "end of day", "2026-01-06T23:00:00Z"),
+        ("Europe/Berlin", "9-17", "2026-01-10T10:00Z", "end of 2nd day", "2026-01-12T23:00:00Z"),
+        # Months keep the wall time and the day, cut to the month's last
+        ("Europe/Berlin", "9-17", "2026-01-31T09:00Z", "1 month", "2026-02-28T09:00:00Z"),
+        ("Europe/Berlin", "9-17", "2026-01-15T09:00Z", "3 months", "2026-04-15T08:00:00Z"),  # summer time by then
+        ("UTC", "9-17", "2024-02-29T00:00Z", "1 year", "2025-02-28T00:00:00Z"),
+    ],
+)
+def test_ends_of_days_and_months_of_a_hand_table(zone: str, days: str, start: str, limit: str, deadline: str) -> None:
+    """Each was found with a paper calendar."""
+    amount = parse_duration(limit, months=True) if limit.endswith(("month", "months", "year")) else parse_limit(limit)
+
+    assert as_text(calendar(zone, days).deadline(at(start), amount)) == deadline
+
+
+def follow_the_sun(zone: str) -> WorkingCalendar:
+    """Open while Berlin (9 to 17) or New York (9 to 17) is: in winter 08:00 to 22:00 UTC without a gap."""
+    members = tuple(WorkingCalendar(name, name, (hours("9-17"),) * 5 + ((),) * 2) for name in ("Europe/Berlin", "America/New_York"))
+    return WorkingCalendar("sun", zone, ((),) * 7, any_of=members)
+
+
+@pytest.mark.parametrize(
+    ("start", "amount", "deadline"),
+    [
+        ("2026-01-05T08:00Z", "14 business hours", "2026-01-05T22:00:00Z"),  # 08:00 to 16:00 and 14:00 to 22:00 overlap
+        ("2026-01-05T21:00Z", "2 business hours", "2026-01-06T09:00:00Z"),
+        ("2026-01-09T21:30Z", "1 business hour", "2026-01-12T08:30:00Z"),
+        ("2026-01-05T08:00Z", "1 business day", "2026-01-05T22:00:00Z"),
+        ("2026-03-10T08:00Z", "13 business hours", "2026-03-10T21:00:00Z"),  # New York has summer time three weeks earlier: 13:00 to 21:00
+    ],
+)
+def test_a_calendar_of_calendars_is_open_when_any_of_them_is(start: str, amount: str, deadline: str) -> None:
+    """What two of them have in common counts once; its days are those of its own zone."""
+    assert as_text(follow_the_sun("UTC").deadline(at(start), parse_duration(amount))) == deadline
+
+
+@given(
+    st.integers(0, 400 * 24 * 60).map(lambda minute: at("2026-01-01T00:00Z") + minute * MINUTE),
+    st.integers(0, 20 * 24 * 60).map(lambda minute: minute * MINUTE),
+)
+def test_a_calendar_of_calendars_counts_what_any_member_counts(start: int, span: int) -> None:
+    """Open time is that of the members less what both have, whatever the zone of the whole."""
+    whole = follow_the_sun("Asia/Tokyo")
+    berlin, new_york = whole.any_of
+    end = start + span
+    together = sum(
+        MINUTE
+        for minute in range(start, min(end, start + 24 * 60 * MINUTE), MINUTE)
+        if berlin.working_time(minute, minute + MINUTE) or new_york.working_time(minute, minute + MINUTE)
+    )
+
+    assert whole.working_time(start, min(end, start + 24 * 60 * MINUTE)) == together

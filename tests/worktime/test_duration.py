@@ -4,7 +4,16 @@ from fractions import Fraction
 
 import pytest
 
-from slaspec.worktime.duration import BusinessDays, Duration, DurationError, ElapsedTime, WorkingTime, parse_duration
+from slaspec.worktime.duration import (
+    BusinessDays,
+    CloseOfDay,
+    Duration,
+    DurationError,
+    ElapsedTime,
+    WorkingTime,
+    parse_duration,
+    parse_limit,
+)
 from slaspec.worktime.instants import HOUR, MINUTE, SECOND
 
 
@@ -72,3 +81,51 @@ def test_a_misspelt_duration_is_recognised() -> None:
         parse_duration("4 busines huors")
 
     assert refused.value.help == "did you mean `4 business hours`?"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "words"),
+    [
+        ("same business day", CloseOfDay(0, business=True), "same business day"),
+        ("end of business day", CloseOfDay(0, business=True), "same business day"),
+        ("end of day", CloseOfDay(0, business=False), "same day"),
+        ("End of next business day", CloseOfDay(1, business=True), "end of next business day"),
+        ("end of 2nd business day", CloseOfDay(2, business=True), "end of 2nd business day"),
+        ("end of 11th day", CloseOfDay(11, business=False), "end of 11th day"),
+        ("end of 1st day", CloseOfDay(1, business=False), "end of next day"),
+        ("4 business hours", WorkingTime(4 * HOUR), "4 business hours"),
+    ],
+)
+def test_a_clock_may_run_until_a_day_ends(text: str, limit: object, words: str) -> None:
+    """The counting day itself, the next one, or the day with that number after it; each wording reads back as itself."""
+    assert parse_limit(text) == limit
+    assert str(limit) == words
+    assert parse_limit(words) == limit
+
+
+@pytest.mark.parametrize(
+    "text", ["same week", "end of the day", "end of second day", "end of 400th day", "same business hour", "end of", "2 months"]
+)
+def test_no_other_end_can_be_promised(text: str) -> None:
+    """A clock ends with a day, in at most a year, and is not counted in months."""
+    with pytest.raises(DurationError):
+        parse_limit(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "duration", "words"),
+    [
+        ("4 months", ElapsedTime(months=4), "4 months"),
+        ("1 year", ElapsedTime(months=12), "12 months"),
+        ("1 month 2 days", ElapsedTime(days=2, months=1), "1 month 2 days"),
+        ("30 days", ElapsedTime(30), "30 days"),
+        ("2 business days", BusinessDays(Fraction(2)), "2 business days"),
+    ],
+)
+def test_months_count_where_a_date_is_asked(text: str, duration: Duration, words: str) -> None:
+    """A look-back or a rest may say months; a quarter is a window, and half a month is no date."""
+    assert parse_duration(text, months=True) == duration
+    assert str(duration) == words
+    for no in ("1 quarter", "1.5 months", "1 month 2 business days", "30M", "130 months"):
+        with pytest.raises(DurationError):
+            parse_duration(no, months=True)
