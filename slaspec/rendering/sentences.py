@@ -70,7 +70,9 @@ def promise(commitment: Commitment, agreement: Agreement) -> str:
         case Cadence():
             return f"{_touching_words(commitment.tiers[0])} after {_happening(commitment.begins_on, agreement)}"
         case Conformance():
-            return f"{_must(commitment, agreement)} at {_happening(commitment.each, agreement)}"
+            if isinstance(commitment.must, AllowedMove):
+                return "every move is one that the stages allow"
+            return f"{described(commitment.must)} at {_happening(commitment.each, agreement)}"
         case Volume():
             return f"{_amount(commitment, agreement)} in every {commitment.target.per}{_for_each(commitment.target)}"
         case Ratio():
@@ -351,14 +353,11 @@ def _rhythm(rhythm: tuple[Beat, ...]) -> str:
 
 
 def _conformance(conformance: Conformance, agreement: Agreement) -> str:
-    each, must = _happening(conformance.each, agreement), _must(conformance, agreement)
+    if isinstance(conformance.must, AllowedMove):
+        return f"{_owing(conformance, agreement)} every move is one that the stages allow."
+    each, must = _happening(conformance.each, agreement), described(conformance.must)
     parts = [f"{_owing(conformance, agreement)} at every {each}{_scope(conformance.scope)} it holds: {must}."]
     return " ".join(parts + _objective_words(conformance.objective, "events"))
-
-
-def _must(conformance: Conformance, agreement: Agreement) -> str:
-    del agreement
-    return "the move is one that the stages allow" if isinstance(conformance.must, AllowedMove) else described(conformance.must)
 
 
 def _spread(spread: Spread, agreement: Agreement) -> str:
