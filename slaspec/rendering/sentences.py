@@ -72,7 +72,7 @@ def promise(commitment: Commitment, agreement: Agreement) -> str:
         case Conformance():
             if isinstance(commitment.must, AllowedMove):
                 return "every move is one that the stages allow"
-            return f"{described(commitment.must)} at {_happening(commitment.each, agreement)}"
+            return f"{described(commitment.must)} on {_happening(commitment.each, agreement)}"
         case Volume():
             return f"{_amount(commitment, agreement)} in every {commitment.target.per}{_for_each(commitment.target)}"
         case Ratio():
@@ -356,7 +356,7 @@ def _conformance(conformance: Conformance, agreement: Agreement) -> str:
     if isinstance(conformance.must, AllowedMove):
         return f"{_owing(conformance, agreement)} every move is one that the stages allow."
     each, must = _happening(conformance.each, agreement), described(conformance.must)
-    parts = [f"{_owing(conformance, agreement)} at every {each}{_scope(conformance.scope)} it holds: {must}."]
+    parts = [f"{_owing(conformance, agreement)} on {each}{_scope(conformance.scope)} it holds: {must}."]
     return " ".join(parts + _objective_words(conformance.objective, "events"))
 
 
