@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import time
@@ -553,6 +554,18 @@ def test_show_prints_one_document_that_is_an_agreement_itself(folder: Path) -> N
     refused = run(folder, "show", "emea.yaml")
     assert refused.returncode == 1
     assert "[base-circle]" in refused.stdout
+
+
+def test_show_prints_the_hash_that_an_approval_names(folder: Path) -> None:
+    """Comments and order leave it, a change of the promise does not; a report of the same content has the same."""
+    first = run(folder, "show", "sla.yaml", "--hash").stdout
+    (folder / "sla.yaml").write_text("# ours\n" + SMALL)
+    same = run(folder, "show", "sla.yaml", "--hash").stdout
+    (folder / "sla.yaml").write_text(SMALL.replace("4 business hours", "5 business hours"))
+    other = run(folder, "show", "sla.yaml", "--hash").stdout
+
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}\n", first)
+    assert (same == first, other == first) == (True, False)
 
 
 def test_validate_loads_only_what_it_uses(folder: Path) -> None:
