@@ -1,6 +1,7 @@
 """Where in the text the parts of a document stand, asked by path."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Related, Severity, Span, nearest
 from slaspec.document.source import MappingNode, Node, ScalarNode, SequenceNode
@@ -11,10 +12,11 @@ Path = tuple[str | int, ...]
 class Places:
     """The places of one document; `name` is what findings call it."""
 
-    __slots__ = ("_root", "_sought", "name")
+    __slots__ = ("_mentioned", "_root", "_sought", "name")
 
     def __init__(self, root: Node, name: str) -> None:
         self._root = root
+        self._mentioned: Counter[str] | None = None
         self._sought = 0
         self.name = name
 
@@ -51,6 +53,12 @@ class Places:
         assert isinstance(node, MappingNode)
         return node.keys[str(last)]
 
+    def times_mentioned(self, name: str) -> int:
+        """How often a name stands in the document, as a key or as a value."""
+        if self._mentioned is None:
+            self._mentioned = Counter(_texts(self._root))
+        return self._mentioned[name]
+
     def finding(
         self,
         rule: str,
@@ -64,14 +72,35 @@ class Places:
         return Diagnostic(name=self.name, span=self.of(path), rule=rule, message=message, help=help_, severity=severity, related=related)
 
     def finding_at_key(
-        self, rule: str, path: Path, message: str, help_: str | None = None, related: tuple[Related, ...] = ()
+        self,
+        rule: str,
+        path: Path,
+        message: str,
+        help_: str | None = None,
+        related: tuple[Related, ...] = (),
+        severity: Severity = Severity.ERROR,
     ) -> Diagnostic:
         """A finding at the key that a path ends with."""
-        return Diagnostic(name=self.name, span=self.of_key(path), rule=rule, message=message, help=help_, related=related)
+        span = self.of_key(path)
+        return Diagnostic(name=self.name, span=span, rule=rule, message=message, help=help_, severity=severity, related=related)
 
     def related_key(self, path: Path, note: str) -> Related:
         """The key that a path ends with, as another place of a finding."""
         return Related(self.of_key(path), note)
+
+
+def _texts(root: Node) -> Iterator[str]:
+    """Every key and every scalar."""
+    pending = [root]
+    while pending:
+        match pending.pop():
+            case MappingNode() as node:
+                yield from node.items
+                pending += node.items.values()
+            case SequenceNode() as node:
+                pending += node.items
+            case ScalarNode() as node:
+                yield str(node.value)
 
 
 def dotted(path: Path) -> str:
