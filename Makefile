@@ -4,7 +4,7 @@ PYTHON_SOURCES := slaspec tests examples benchmarks scripts
 AS_OF := 2027-01-01T00:00:00Z
 BIN := .venv/bin
 
-.PHONY: help demo test quick check docs bench soak fix lock clean
+.PHONY: help demo editors test quick check docs bench soak fix lock clean
 
 help:   ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -32,7 +32,16 @@ docs: .venv/made build/acme/report.json | build   ## build the documentation wit
 	@$(BIN)/mkdocs build --strict --clean 2>build/mkdocs.log || { cat build/mkdocs.log; exit 1; }
 	@echo "the site, to open in a browser: file://$(CURDIR)/site/index.html"
 
-test: .venv/made   ## run the whole suite
+EDITORS := tests/editors/node_modules/made
+
+editors: $(EDITORS)   ## install the language server that the editor tests talk to, where there is npm
+
+$(EDITORS): tests/editors/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  npm ci --prefix tests/editors --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; \
+	fi
+
+test: .venv/made $(EDITORS)   ## run the whole suite
 	@$(BIN)/python -m pytest -q
 
 quick: .venv/made   ## run what takes under 90 seconds, for every commit
@@ -57,4 +66,4 @@ lock: .venv/made   ## resolve the development environment anew
 	$(BIN)/uv pip compile pyproject.toml --extra docs --group dev --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade --output-file requirements-dev.lock
 
 clean:   ## remove what was made
-	rm -rf .venv build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv tests/editors/node_modules build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -17,6 +17,8 @@ system_packages() {
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
   command -v git >/dev/null || missing="$missing git"
   command -v chromium >/dev/null || missing="$missing chromium"
+  command -v node >/dev/null || missing="$missing nodejs"
+  command -v npm >/dev/null || missing="$missing npm"
   [ -z "$missing" ] && return 0
   echo "installing$missing"
   apt-get update -qq
@@ -28,6 +30,7 @@ bin=.venv/bin
 sources="slaspec tests examples benchmarks scripts"
 part "system packages" system_packages
 part "environment" make --no-print-directory .venv/made
+part "language server" make --no-print-directory editors
 # shellcheck disable=SC2086 # a list of folders
 part "formatting" $bin/ruff format --check $sources
 # shellcheck disable=SC2086

@@ -7,47 +7,48 @@ import json
 import sys
 from pathlib import Path
 
-from slaspec.document.json_schema import agreement_schema
+from notation import notation_text
+
+from slaspec.document.beyond_schema import ONLY_THE_PROGRAM
+from slaspec.document.json_schema import VERSION, agreement_schema, mapping_schema
 from slaspec.document.rules._registry import RULES
 from slaspec.evaluation.clock import TRANSITIONS, ClockState, Signal
 
 ROOT = Path(__file__).parent.parent
 
 
-def schema_text() -> str:
-    """The JSON Schema of agreement files."""
-    return json.dumps(agreement_schema(), indent=2, ensure_ascii=False) + "\n"
+def schemas() -> dict[Path, str]:
+    """The JSON Schemas of this version, and the same again as the latest ones; those of reports and findings are written by hand."""
+    folder = ROOT / "schemas"
+    texts = {name: json.dumps(made, indent=2, ensure_ascii=False) + "\n" for name, made in SCHEMAS.items()}
+    texts |= {name: (folder / f"v{VERSION}" / f"{name}.schema.json").read_text(encoding="utf-8") for name in ("report", "findings")}
+    return {folder / version / f"{name}.schema.json": text for version in (f"v{VERSION}", "latest") for name, text in texts.items()}
+
+
+SCHEMAS = {"agreement": agreement_schema(), "mapping": mapping_schema()}
+
+
+def only_the_program() -> str:
+    """The table of what an editor does not see."""
+    rows = ["| Why | Rules |", "| --- | --- |"]
+    rows += [f"| {why} | {', '.join(f'`{rule}`' for rule in rules)} |" for why, rules in ONLY_THE_PROGRAM.items()]
+    return "\n".join(rows)
 
 
 def rules_text() -> str:
-    """The page that lists every rule."""
-    rows = [f"| `{rule}` | {asks} |" for rule, asks in sorted(RULES.items())]
+    """The page that lists every rule, each with the way to its own page."""
+    rows = [f"| [`{rule}`]({rule}.md) | {asks} |" for rule, asks in sorted(RULES.items())]
     head = [
         "# Rules",
         "",
-        "Every finding of `slaspec validate` ends with the id of the rule that made it, in brackets.",
+        "Every finding of `slaspec validate` ends with the id of the rule that made it, in brackets. Its page shows what to",
+        "avoid, what to prefer, and why the rule protects the agreement; `slaspec rule ID` prints the page in the terminal.",
+        "The documents on the pages are whole: saved as `sla.yaml`, each gives the findings shown.",
         "",
         "| Rule | What it asks |",
         "| --- | --- |",
     ]
     return "\n".join(head + rows) + "\n"
-
-
-def notation_text() -> str:
-    """The page that lists every key of the notation, made from the schema."""
-    schema = agreement_schema()
-    parts = ["# Every key of the notation", "", "Made from `schemas/v1/agreement.schema.json`. Keys in bold must be there.", ""]
-    for title, model in {"The file": schema, **schema["$defs"]}.items():
-        if model.get("type") != "object":
-            continue
-        parts += [f"## {title}", "", model.get("description", ""), "", "| Key | What it is |", "| --- | --- |"]
-        for key, field in model.get("properties", {}).items():
-            shown = f"**`{key}`**" if key in model.get("required", ()) else f"`{key}`"
-            examples = ", ".join(f"`{json.dumps(each) if isinstance(each, dict) else each}`" for each in field.get("examples", ()))
-            said = field.get("description") or schema["$defs"].get(field.get("$ref", "").rpartition("/")[2], {}).get("description", "")
-            parts.append(f"| {shown} | {said}{' For example ' + examples + '.' if examples else ''} |")
-        parts.append("")
-    return "\n".join(parts)
 
 
 def clock_table() -> str:
@@ -76,10 +77,12 @@ def with_block(text: str, name: str, block: str) -> str:
 def generated() -> dict[Path, str]:
     """Every generated file with the text that it should have."""
     semantics = ROOT / "docs" / "semantics" / "index.md"
+    editor = ROOT / "docs" / "guide" / "editor.md"
     return {
-        ROOT / "schemas" / "v1" / "agreement.schema.json": schema_text(),
+        **schemas(),
         ROOT / "docs" / "rules" / "index.md": rules_text(),
-        ROOT / "docs" / "reference" / "notation.md": notation_text(),
+        ROOT / "docs" / "reference" / "notation.md": notation_text(SCHEMAS["agreement"]),
+        editor: with_block(editor.read_text(encoding="utf-8"), "only the program", only_the_program()),
         semantics: with_block(semantics.read_text(encoding="utf-8"), "clock table", clock_table()),
     }
 
@@ -92,6 +95,7 @@ def main() -> None:
             sys.exit("not fresh, run `make fix`: " + ", ".join(str(path.relative_to(ROOT)) for path in stale))
         return
     for path in stale:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(generated()[path], encoding="utf-8")
         print(f"made {path.relative_to(ROOT)}")
 

@@ -3,13 +3,12 @@
 Knows nothing of YAML, agreements or files: a finding is made of text and positions.
 """
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, pairwise
 
 MOST_PRINTED = 200
 """How many findings are printed before only the total is said."""
@@ -39,10 +38,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that belongs to a finding, such as the first of two definitions."""
+    """Another place that belongs to a finding, such as the first of two definitions; perhaps in another document."""
 
+    name: str
     span: Span
     note: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, as `name:line:column`."""
+        return _place(self.name, self.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +69,31 @@ class Diagnostic:
     @property
     def place(self) -> str:
         """Where it is, as `name:line:column`."""
-        return f"{self.name}:{self.span.line}:{self.span.column}"
+        return _place(self.name, self.span)
+
+
+def _place(name: str, span: Span) -> str:
+    return f"{name}:{span.line}:{span.column}"
+
+
+def unusable(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether one of the findings makes the document unusable."""
+    return any(found.severity is Severity.ERROR for found in diagnostics)
 
 
 def by_place(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """The findings in the order of their places, each once."""
-    return sorted(dict.fromkeys(diagnostics), key=lambda found: (found.name, found.span, found.rule, found.message))
+    """The findings in the order of their places, each once; an error says more than a warning at the very same place."""
+    ordered = sorted(diagnostics, key=_order)
+    once = ordered[:1] + [found for before, found in pairwise(ordered) if found != before]
+    if all(found.severity is Severity.ERROR for found in once):
+        return once
+    errors = {(found.name, found.span) for found in once if found.severity is Severity.ERROR}
+    return [found for found in once if found.severity is Severity.ERROR or (found.name, found.span) not in errors]
+
+
+def _order(found: Diagnostic) -> tuple[object, ...]:
+    span = found.span
+    return found.name, span.line, span.column, span.end_line, span.end_column, found.rule, found.message
 
 
 _SHORTEST_PART = 3
@@ -80,6 +104,8 @@ _MOST_COMPARED = 700
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, misspelt or as a part of it; nothing where none or several are close."""
+    import difflib  # noqa: PLC0415 - loaded where something is misspelt
+
     folded = word.casefold()
     if len(folded) > _LONGEST_WORD:
         return None
@@ -101,8 +127,8 @@ LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text, broken where YAML breaks them."""
-    return LINE_BREAK.split(text)
+    """The lines of a text, broken where YAML breaks them, without the mark of its encoding at its beginning."""
+    return LINE_BREAK.split(text.removeprefix("\ufeff"))
 
 
 def visible(text: str) -> str:
@@ -113,19 +139,24 @@ def visible(text: str) -> str:
 
 
 def _visible_character(character: str) -> str:
-    if unicodedata.category(character)[0] != "C":
+    category = unicodedata.category(character)
+    if category[0] != "C" and category not in ("Zl", "Zp"):
         return character
     return f"\\u{ord(character):04x}" if ord(character) <= 0xFFFF else f"\\U{ord(character):08x}"
 
 
 def formatted(diagnostic: Diagnostic, source: str) -> str:
     """One finding as text: its place and message, the source line with carets, the help."""
-    lines = lines_of(source)
+    return formatted_in(diagnostic, lines_of(source))
+
+
+def formatted_in(diagnostic: Diagnostic, lines: Sequence[str]) -> str:
+    """The same for a source that is split into its lines already; without any, no line is shown."""
     gutter = " " * len(str(diagnostic.span.end_line))
     text = [f"{diagnostic.place}: {_level(diagnostic)}{diagnostic.message} [{diagnostic.rule}]"]
     text += _excerpt(lines, diagnostic.span, gutter)
     for related in diagnostic.related:
-        text.append(f"{gutter} = {related.note}: {diagnostic.name}:{related.span.line}:{related.span.column}")
+        text.append(f"{gutter} = {related.note}: {related.place}")
     if diagnostic.help:
         text.append(f"{gutter} = help: {diagnostic.help}")
     return "\n".join(text)
@@ -135,7 +166,7 @@ def _level(diagnostic: Diagnostic) -> str:
     return "" if diagnostic.severity is Severity.ERROR else f"{diagnostic.severity}: "
 
 
-def _excerpt(lines: list[str], span: Span, gutter: str) -> list[str]:
+def _excerpt(lines: Sequence[str], span: Span, gutter: str) -> list[str]:
     if span.line > len(lines):
         return []
     line = lines[span.line - 1]

@@ -20,6 +20,7 @@ class Need:
     how_to_get: str
     variable: str | None = None
     programs: tuple[str, ...] = ()
+    file: Path | None = None
     may_be_absent: bool = False
 
     def found(self) -> Path | None:
@@ -27,6 +28,8 @@ class Need:
         if self.variable is not None:
             named = os.environ.get(self.variable)
             return Path(named) if named and Path(named).is_dir() else None
+        if self.file is not None:
+            return self.file if self.file.is_file() else None
         return next((Path(found) for program in self.programs if (found := shutil.which(program))), None)
 
 
@@ -41,6 +44,12 @@ NEEDS = {
         ),
         Need(name="git", how_to_get="apt-get install git", programs=("git",)),
         Need(name="make", how_to_get="apt-get install make", programs=("make",)),
+        Need(name="Node", how_to_get="apt-get install nodejs npm", programs=("node", "nodejs")),
+        Need(
+            name="yaml-language-server",
+            how_to_get="apt-get install nodejs npm, then make editors",
+            file=Path(__file__).parent / "editors" / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server",
+        ),
         Need(name="Chromium", how_to_get="apt-get install chromium", programs=("chromium", "chromium-browser", "google-chrome")),
     )
 }

@@ -22,7 +22,7 @@ def test_every_example_in_a_docstring_gives_what_it_shows(monkeypatch: pytest.Mo
         attempted[name] = result.attempted
 
     for home in (
-        "slaspec.files",
+        "slaspec.files.documents",
         "slaspec.document.validate",
         "slaspec.rendering.render",
         "slaspec.evaluation.reference",

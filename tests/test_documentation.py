@@ -18,7 +18,9 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 CONSOLE = re.compile(r"```console\n(?P<body>.*?)```", re.DOTALL)
 FENCE = r"```{language}\n(?P<body>.*?)```"
-PROSE = [README, *sorted((ROOT / "docs").rglob("*.md"))]
+RULES = ROOT / "docs" / "rules"
+PROSE = [README, *sorted(page for page in (ROOT / "docs").rglob("*.md") if page.parent != RULES)]
+"""What is read in one go; the pages of the rules hold mistakes on purpose: tests/document runs them."""
 
 THIS_RUN = "make test"
 """The one command that is not run by a test: it is what runs the tests."""
@@ -50,6 +52,7 @@ def same_anywhere(output: str) -> str:
 def test_every_command_of_the_readme_gives_the_output_shown(request: pytest.FixtureRequest) -> None:
     """In the order of the README, in this checkout; a command without output below it must succeed silently or say what it says."""
     text = README.read_text(encoding="utf-8")
+    shutil.rmtree(ROOT / "build" / "ours", ignore_errors=True)  # what a reader makes once
     shown = [(command, output) for block in CONSOLE.finditer(text) for command, output in commands(block["body"])]
     assert ("make demo", "") in [(command, "") for command, _ in shown]
     for command, output in shown:
@@ -77,19 +80,26 @@ def test_every_python_block_runs(tmp_path: Path) -> None:
 
 
 def test_every_agreement_and_mapping_in_the_documentation_is_sound() -> None:
-    """Whole ones as they stand; parts with the smallest frame that they need."""
+    """Whole ones as they stand, beside those that the page names in their first line; parts with the smallest frame that they need."""
     from slaspec.document.mapping_file import read_mapping  # noqa: PLC0415 - only here
 
     checked = 0
     for page in PROSE:
-        for block in re.findall(FENCE.format(language="yaml"), page.read_text(encoding="utf-8"), re.DOTALL):
+        blocks = re.findall(FENCE.format(language="yaml"), page.read_text(encoding="utf-8"), re.DOTALL)
+        files = {named[1]: block for block in blocks if (named := re.match(r"# (\S+\.yaml)\n", block))}
+        for name, block in files.items():
+            assert slaspec.validate(block, name=name, library=files.__getitem__) == [], block
+            checked += 1
+        for block in blocks:
+            if block in files.values():
+                continue
             if block.startswith("mapping:"):
                 assert read_mapping(block, name=page.name)[1] == []
             elif block.startswith(("plugins:", "repos:")):
                 continue  # configurations: tests/adapters builds sites, tests/cli runs the hooks
             else:
                 text = framed(block)
-                found = slaspec.validate(text, name=page.name, siblings=lambda _name, text=text: lock_of(text))
+                found = slaspec.validate(text, name=page.name, library=lambda _name, text=text: lock_of(text))
                 assert [each for each in found if each.rule != "unused-name"] == [], block  # the parts around it may use the name
             checked += 1
     assert checked >= 8
@@ -117,6 +127,18 @@ def test_the_page_on_holidays_shows_what_its_commands_print(tmp_path: Path) -> N
     for command, output in shown:
         given = output_of(command, tmp_path)
         assert re.sub(r"holidays [\d.]+", "holidays …", given) == re.sub(r"holidays [\d.]+", "holidays …", output).rstrip("\n") + "\n"
+
+
+def test_the_guide_to_several_regions_shows_what_the_program_shows(tmp_path: Path) -> None:
+    """The parts of the printed agreement, between the places where something is left out."""
+    page = (ROOT / "docs" / "guide" / "several-regions.md").read_text(encoding="utf-8")
+    for name, block in re.findall(r"```yaml\n(?=# (\S+)\n)(.*?)```", page, re.DOTALL):
+        (tmp_path / name).write_text(block, encoding="utf-8")
+    program = Path(sys.executable).with_name("slaspec")
+    done = subprocess.run([program, "show", "dach.yaml", "--effective"], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    (excerpt,) = re.findall(r"```text\n\$ slaspec show dach.yaml --effective\n(.*?)```", page, re.DOTALL)
+    assert all(part in done.stdout for part in excerpt.split("…\n"))
 
 
 FRAME = {

@@ -43,7 +43,13 @@ def test_the_wheel_holds_what_the_program_needs_and_nothing_else(wheel: Path) ->
     assert {
         "slaspec/py.typed",
         "slaspec/schemas/v1/agreement.schema.json",
+        "slaspec/schemas/v1/mapping.schema.json",
         "slaspec/schemas/v1/report.schema.json",
+        "slaspec/rules/unknown-party.md",
+        "slaspec/templates/standard/sla.yaml",
+        "slaspec/templates/common/.github/workflows/sla.yml",
+        "slaspec/templates/common/.pre-commit-config.yaml",
+        "slaspec/schemas/latest/agreement.schema.json",
         "slaspec/theme/main.html",
     } <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
@@ -52,7 +58,7 @@ def test_the_wheel_holds_what_the_program_needs_and_nothing_else(wheel: Path) ->
 
 @pytest.mark.slow
 def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
-    """Installed with what its metadata asks for, it validates, judges, renders and reads its report back."""
+    """Installed with what its metadata asks for, it validates, judges, renders, reads its report back, explains a rule and begins an agreement."""
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
     run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
@@ -61,6 +67,9 @@ def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) ->
 
     assert re.fullmatch(r"slaspec 0\.1\.0 \(Python 3\.\d+\.\d+, tzdata \w+\)\n", run(slaspec_command, "--version", cwd=tmp_path))
     assert run(slaspec_command, "validate", example / "sla.yaml", cwd=tmp_path).endswith("no findings\n")
+    assert run(slaspec_command, "schema", cwd=tmp_path) == (ROOT / "schemas" / "latest" / "agreement.schema.json").read_text(
+        encoding="utf-8"
+    )
     judged = run(
         slaspec_command,
         "evaluate",
@@ -76,6 +85,10 @@ def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) ->
     assert (
         run(slaspec_command, "render", example / "sla.yaml", "--out", "pages", "--report", "r.json", cwd=tmp_path) == "4 pages in pages\n"
     )
+    assert run(slaspec_command, "rule", "unknown-party", cwd=tmp_path).startswith("unknown-party\n")
+    run(slaspec_command, "init", "ours", cwd=tmp_path)
+    assert run(slaspec_command, "validate", "ours/sla.yaml", cwd=tmp_path).endswith("no findings\n")
+    assert not list((tmp_path / "ours").rglob("*.pyc"))
     installed = {line.split("==")[0].lower() for line in run(python, "-m", "pip", "freeze", "--disable-pip-version-check").splitlines()}
     assert not installed & {"numpy", "pyarrow", "mkdocs", "holidays", "pyspark", "pytest"}
 

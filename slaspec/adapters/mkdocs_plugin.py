@@ -24,7 +24,7 @@ from mkdocs.structure.files import File, Files
 from slaspec.diagnostics import MOST_PRINTED, formatted
 from slaspec.errors import FileProblem, InvalidAgreement
 from slaspec.evaluation.report import Report
-from slaspec.files import load, read_report
+from slaspec.files import files_of, load, read_report
 from slaspec.rendering.render import render
 
 _NEEDED = ("attr_list", "tables")
@@ -74,8 +74,9 @@ class SlaspecPlugin(BasePlugin[SlaspecConfig]):  # type: ignore[no-untyped-call]
         return files
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]) -> LiveReloadServer:  # noqa: ARG002 - mkdocs names them
-        """Build anew when the agreement or the report changes; a report to come is awaited in its folder."""
-        for path in filter(None, (self.config.agreement, self.config.report)):
+        """Build anew when the agreement, what it extends or the report changes; a report to come is awaited in its folder."""
+        agreement = self.config.agreement
+        for path in filter(None, (*(files_of(agreement) if Path(agreement).exists() else [agreement]), self.config.report)):
             folder = Path(path).parent
             if Path(path).exists():
                 server.watch(path)
@@ -115,4 +116,4 @@ def _findings(invalid: InvalidAgreement) -> str:
     count = len(invalid.diagnostics)
     shown = f", the first {MOST_PRINTED} shown" if count > MOST_PRINTED else ""
     head = f"slaspec: the agreement has {count} finding{'' if count == 1 else 's'}{shown}"
-    return "\n\n".join([head, *(formatted(found, invalid.source) for found in invalid.diagnostics[:MOST_PRINTED])])
+    return "\n\n".join([head, *(formatted(found, invalid.sources[found.name]) for found in invalid.diagnostics[:MOST_PRINTED])])

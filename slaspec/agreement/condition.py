@@ -92,9 +92,10 @@ class LongAgo:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The field is an instant to come, at least so far ahead on the calendar."""
+    """The field is an instant to come, at least or at most so far ahead on the calendar."""
 
     field: str
+    bound: Literal["at_least", "at_most"]
     span: Duration
 
 
@@ -268,7 +269,7 @@ def fields(condition: Condition) -> set[str]:
     named = {test.field for test in tests(condition)}
     for each in of_time(condition):
         match each:
-            case Changed(field) | Recent(field) | LongAgo(field) | Ahead(field):
+            case Changed(field) | Recent(field) | LongAgo(field) | Ahead(field, _, _):
                 named.add(field)
             case SameAs(field, other):
                 named |= {field, other}
@@ -312,8 +313,8 @@ def _described_of_time(condition: OfTime) -> str:
             return f"{_named(field)} is no longer ago than {span}"
         case LongAgo(field, span):
             return f"{_named(field)} is longer ago than {span}"
-        case Ahead(field, span):
-            return f"{_named(field)} is at least {span} ahead"
+        case Ahead(field, bound, span):
+            return f"{_named(field)} is {_WORDS[bound]} {span} ahead"
         case Did(pattern, at_least, at_most, within):
             from slaspec.agreement.pattern import in_words  # noqa: PLC0415 - patterns have conditions, and here a condition has a pattern
 

@@ -101,6 +101,7 @@ class Score:
     at_least: Fraction | None
     at_most: Fraction | None
     computed: bool
+    frozen_while: Condition | None
     grades: tuple[tuple[str, Condition], ...]
 
 

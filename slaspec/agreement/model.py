@@ -243,13 +243,13 @@ class Agreement:
         """The name that readers know a party by."""
         return next(party.name for party in self.parties if party.id == id_)
 
-    def stage(self, id_: str) -> Stage | None:
-        """The stage of leads of that id, if the agreement has it."""
-        return next((stage for stage in self.stages if stage.id == id_), None)
+    def stage(self, id_: str, record: str = LEAD) -> Stage | None:
+        """The stage of that id, of leads or another record, if the agreement has it."""
+        return next((stage for stage in (*self.stages, *self.record_stages) if stage.id == id_ and stage.record == record), None)
 
     def stage_name(self, id_: str) -> str:
         """The name that readers know a stage by."""
-        stage = self.stage(id_) or next((each for each in self.record_stages if each.id == id_), None)
+        stage = next((each for each in (*self.stages, *self.record_stages) if each.id == id_), None)
         return stage.name if stage else id_
 
 

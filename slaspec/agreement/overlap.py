@@ -301,8 +301,8 @@ def _of_time_as_test(condition: Condition, *, holds: bool) -> tuple[_Subject, Wi
             return _age(name, span, ahead=False), (Compares("", "at_most", _length(span)), holds)
         case LongAgo(name, span):
             return _age(name, span, ahead=False), (Compares("", "more_than", _length(span)), holds)
-        case Ahead(name, span):
-            return _age(name, span, ahead=True), (Compares("", "at_least", _length(span)), holds)
+        case Ahead(name, bound, span):
+            return _age(name, span, ahead=True), (Compares("", bound, _length(span)), holds)
         case Judged(commitment, judgement):
             return _Outcome(commitment), (IsOneOf("", (judgement,)), holds)
         case Changed(name, wanted):

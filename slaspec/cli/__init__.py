@@ -1,6 +1,6 @@
 """The command line: arguments, exit codes, what is printed where. Each command is a module, loaded when it is called.
 
-Exit codes: 0 clean, 1 findings, 2 wrong usage or a file that cannot be read or written.
+Exit codes: 0 done, 1 findings that make a document unusable, 2 wrong usage or a file that cannot be read or written.
 """
 
 import gc
@@ -13,9 +13,13 @@ import click
 _COMMANDS = {
     "validate": "Check agreements and say what is wrong, where, and the way out.",
     "fmt": "Tidy agreements up, changing only what must be changed.",
+    "show": "Print an agreement as one document, with what it extends and its defaults.",
     "evaluate": "Judge lead events against an agreement and print the scorecard.",
     "render": "Write an agreement as Markdown pages.",
     "lock": "Look up the public holidays of an agreement and lock them in a file beside it.",
+    "rule": "Say what a rule asks, what to avoid, what to prefer, and why.",
+    "init": "Begin an agreement: the file, its checks, its pages and a test.",
+    "schema": "Print the JSON Schema that editors complete and check by.",
 }
 
 FINDINGS = 1
@@ -76,7 +80,7 @@ def main() -> None:
     except InvalidAgreement as invalid:
         from slaspec.cli.printing import print_diagnostics
 
-        print_diagnostics(invalid.diagnostics, {invalid.diagnostics[0].name: invalid.source})
+        print_diagnostics(invalid.diagnostics, invalid.sources)
         sys.exit(FINDINGS)
     except FileProblem as problem:
         click.echo(f"slaspec: {problem}", err=True)

@@ -2,7 +2,6 @@
 
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
@@ -12,7 +11,7 @@ from slaspec.diagnostics import Severity, visible
 from slaspec.document.holiday_lock import LockFile, regions_of
 from slaspec.document.locking import differences, made_lock, remarks
 from slaspec.document.validate import read_unlocked
-from slaspec.files import read_text, siblings_of, write_text
+from slaspec.files import library_beside, read_text, write_text
 from slaspec.worktime.holidays import HolidaysNotInstalled
 
 
@@ -41,29 +40,29 @@ def command(files: tuple[str, ...], check: bool) -> None:  # noqa: FBT001 - clic
 
 def _lock(name: str, this_year: int, *, check: bool) -> bool:
     """Whether the lock is current in the end."""
-    text = read_text(name)
-    agreement, places, findings = read_unlocked(text, name=name)
+    sources = {name: read_text(name)}
+    library = library_beside(name, sources)
+    agreement, places, findings = read_unlocked(sources[name], name=name, library=library)
     if agreement is None or places is None:
-        print_diagnostics(findings, {name: text})
+        print_diagnostics(findings, sources)
         return False
-    file = LockFile(name, siblings_of(name))
-    path = Path(name).parent / file.name
+    file = LockFile(name, library)
     if not regions_of(agreement):
         click.echo(f"{visible(name)}: names no country, so nothing is to be locked")
         return True
     lock, findings = made_lock(agreement, places, file.lock, this_year=this_year)
     if any(found.severity is Severity.ERROR for found in findings):
-        print_diagnostics(findings, {name: text})
+        print_diagnostics(findings, sources)
         return False
     is_current = lock is file.lock
-    shown = visible(str(path))
+    shown = visible(file.name)
     if is_current:
         click.echo(f"{shown}: current, {lock.made_with}")
     elif check:
         why = file.damage or ("it is not there" if file.lock is None else None)
         click.echo(f"{shown}: not current{': ' + why if why else ''}; run `slaspec lock {visible(name)}`")
     else:
-        write_text(path, lock.text)
+        write_text(file.name, lock.text)
         click.echo(f"{shown}: written, {lock.made_with}")
     changes = () if is_current else differences(file.lock, lock)
     for line in (*changes, *remarks(lock, agreement)):

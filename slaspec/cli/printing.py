@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
-from slaspec.diagnostics import MOST_PRINTED, Diagnostic, formatted
+from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Severity, formatted_in, lines_of
 
 _PATIENCE_S = 1.0
 _REDRAWN_S = 0.1
@@ -14,11 +14,15 @@ _WIDTH = 30
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str]) -> None:
-    """Findings to standard output, each with its source line, then their number."""
+    """Findings to standard output, each with its source line where its source is given, then their number."""
+    lines = {name: lines_of(sources[name]) for name in {found.name for found in diagnostics[:MOST_PRINTED]} & sources.keys()}
     for found in diagnostics[:MOST_PRINTED]:
-        click.echo(formatted(found, sources[found.name]) + "\n")
+        click.echo(formatted_in(found, lines.get(found.name, ())) + "\n")
+    warnings = sum(found.severity is Severity.WARNING for found in diagnostics)
+    of_them = f", {warnings} of them warnings" if 0 < warnings < len(diagnostics) else ""
     shown = f", the first {MOST_PRINTED} shown" if len(diagnostics) > MOST_PRINTED else ""
-    click.echo(f"{len(diagnostics)} finding{'' if len(diagnostics) == 1 else 's'}{shown}")
+    what = "warning" if warnings == len(diagnostics) else "finding"
+    click.echo(f"{len(diagnostics)} {what}{'' if len(diagnostics) == 1 else 's'}{of_them}{shown}")
 
 
 class Progress:

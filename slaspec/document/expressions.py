@@ -52,6 +52,7 @@ _MOST_ALTERNATIVES = 100
 
 STANDARD_FIELDS = (
     "stage", "owner", "score", "score.fit", "score.engagement", "grade", "held", "segment", "persona", "reason", "previous_reason",
+    "previous_stage", "former_owner",
     "last_touch.at", "last_touch.channel", "last_touch.outcome", "open_tasks", "running_sequences", "next_meeting_at", "automated",
 )  # fmt: skip
 """What is known of every lead; `<stage>.times`, `.first_at`, `.last_at` and what a roster says of an `owner` besides."""
@@ -169,6 +170,12 @@ class Vocabulary:
             else:
                 self._unknown("stage", name, self._stages, path, "defined stages")
         return name
+
+    def stages(self, written: str | list[str] | None, path: Path) -> tuple[str, ...]:
+        """The ids of one stage or several."""
+        if isinstance(written, list):
+            return tuple(self.stage(name, (*path, index)) for index, name in enumerate(written))
+        return (self.stage(written, path),) if written is not None else ()
 
     def _item(self, item: str | surface.OneOf | surface.Did, path: Path, *, team: bool) -> tuple[Alternative, ...]:
         if isinstance(item, str):
@@ -434,7 +441,9 @@ def _field_test(name: str, test: Any) -> Condition:
     if test.longer_ago_than is not None:
         parts.append(LongAgo(name, test.longer_ago_than))
     if test.ahead_at_least is not None:
-        parts.append(Ahead(name, test.ahead_at_least))
+        parts.append(Ahead(name, "at_least", test.ahead_at_least))
+    if test.ahead_at_most is not None:
+        parts.append(Ahead(name, "at_most", test.ahead_at_most))
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 

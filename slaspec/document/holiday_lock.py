@@ -1,20 +1,18 @@
 """The holiday lock beside a document: its name, what is read of it, and what an agreement needs it to have."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
 
 from slaspec.agreement.model import Agreement
 from slaspec.diagnostics import Diagnostic, quoted, visible
+from slaspec.document.compose import Library
 from slaspec.document.places import Path, Places
 from slaspec.document.source import MOST_BYTES
 from slaspec.document.values import COUNTRY_HELP
+from slaspec.errors import FileProblem
 from slaspec.worktime.holidays import DamagedLockError, HolidayLock, LockedRegion, Region, UnknownRegionError, UnknownSubdivisionError
 from slaspec.worktime.instants import FIRST_YEAR, LAST_YEAR
-
-Siblings = Callable[[str], str | None]
-"""The text of a file beside the document, by its name; `None` where there is none."""
-
 
 _MOST_LISTED = 60
 """Subdivisions that are listed: all states of the larger countries, not all towns of Italy."""
@@ -22,22 +20,25 @@ _MOST_LISTED = 60
 
 def lock_name(document: str) -> str:
     """The name of the lock of a document: `sla.lock.json` beside `sla.yaml`."""
-    name = document.replace("\\", "/").rpartition("/")[2]
-    return f"{name.removesuffix('.yaml').removesuffix('.yml')}.lock.json"
+    return f"{document.removesuffix('.yaml').removesuffix('.yml')}.lock.json"
 
 
 class LockFile:
-    """The lock beside a document, read when the first country is asked for; without `siblings` there is none."""
+    """The lock beside a document, read when the first country is asked for; without a `library` there is none."""
 
-    def __init__(self, document: str, siblings: Siblings | None) -> None:
+    def __init__(self, document: str, library: Library | None) -> None:
+        self.document = document
         self.name = lock_name(document)
-        self._siblings = siblings
+        self._library = library
 
     @cached_property
     def _read(self) -> HolidayLock | str | None:
         """The lock, or what is wrong with it, or nothing where there is none."""
-        text = self._siblings(self.name) if self._siblings else None
-        if text is None:
+        if self._library is None:
+            return None
+        try:
+            text = self._library(self.name)
+        except FileProblem:
             return None
         if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
             return "it is larger than 1 MiB"
@@ -92,7 +93,7 @@ def check_lock(agreement: Agreement, places: Places, file: LockFile) -> Iterator
     regions = regions_of(agreement)
     if not regions:
         return
-    way_out = f"run `slaspec lock {visible(places.name)}`"
+    way_out = f"run `slaspec lock {visible(file.document)}`"
     first_place = (*next(iter(regions.values())), "country")
     if file.lock is None:
         if file.damage is not None:

@@ -1,27 +1,40 @@
-"""The JSON Schema of the written form, made from its models: what editors check and complete by."""
+"""The JSON Schema of the written form, made from its models: what editors check and complete by.
 
+Beside the words of the dialect it uses two that editors know and validators pass over: `defaultSnippets` and `errorMessage`.
+"""
+
+import re
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from slaspec.document.mapping_file import WrittenMapping
+from slaspec.document.snippets import with_snippets
 from slaspec.document.surface import Document
+from slaspec.document.unions import Schema, each_part, told_apart
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+VERSION = 1
+"""The format's version; its schemas are never changed once it is released."""
+
+_FIRST = ["$schema", "$id", "$ref", "title", "description", "type", "const", "enum", "required", "properties"]
+_LAST = ["if", "then", "else", "$defs"]
 
 
 class _Generator(GenerateJsonSchema):
-    """A key that is left out is absent, never `null`; and no titles made up from names."""
+    """A key that is left out is absent, never `null`; titles are the keys as they are written."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
-        made = super().dict_schema(schema)
-        if "patternProperties" in made:  # keys of another shape are not keys of this mapping
-            made["additionalProperties"] = False
-            made.pop("propertyNames", None)
-        return made
+        """Every key has the one kind of value, and the shape of keys is said apart: so an editor can say what is wrong with one."""
+        keys = {word: said for word, said in self.generate_inner(schema["keys_schema"]).items() if word != "type"}
+        made = {"type": "object", "propertyNames": keys, "additionalProperties": self.generate_inner(schema["values_schema"])}
+        self.update_with_validations(made, schema, self.ValidationsMapping.object)
+        return made if keys else {word: said for word, said in made.items() if word != "propertyNames"}
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         made = super().default_schema(schema)
@@ -33,21 +46,54 @@ class _Generator(GenerateJsonSchema):
         return False
 
 
-def agreement_schema() -> dict[str, Any]:
+def agreement_schema() -> Schema:
     """The JSON Schema (draft 2020-12) of an agreement file, keys in a fixed order."""
-    made = Document.model_json_schema(schema_generator=_Generator, by_alias=True)
-    for definition in made.get("$defs", {}).values():
-        definition.pop("title", None)
+    return _schema(Document, "agreement")
+
+
+def mapping_schema() -> Schema:
+    """The JSON Schema (draft 2020-12) of a mapping file, keys in a fixed order."""
+    return _schema(WrittenMapping, "mapping")
+
+
+def _schema(model: type[BaseModel], name: str) -> Schema:
+    made = model.model_json_schema(schema_generator=_Generator, by_alias=True)
+    definitions = made.pop("$defs", {})
+    for each, definition in definitions.items():
+        if definition.get("title") == each:
+            definition["title"] = _in_words(each)
     made.pop("title", None)
-    head = {"$schema": DIALECT, "$id": "urn:slaspec:v1:agreement", "title": "slaspec agreement, version 1"}
-    words: dict[str, Any] = _without_pydantic_words(made)
-    return head | words
+    head = {"$schema": DIALECT, "$id": f"urn:slaspec:v{VERSION}:{name}", "title": f"slaspec {name}, version {VERSION}"}
+    whole = head | made | {"$defs": definitions}
+    return with_snippets(each_part(told_apart(whole), _with_words))
 
 
-def _without_pydantic_words(schema: Any) -> Any:
-    """The schema without `discriminator`, a word that JSON Schema does not have."""
-    if isinstance(schema, dict):
-        return {key: _without_pydantic_words(value) for key, value in schema.items() if key != "discriminator"}
-    if isinstance(schema, list):
-        return [_without_pydantic_words(each) for each in schema]
-    return schema
+def _in_words(class_name: str) -> str:
+    """The name of a model as people write it: `FirstTouch` is “First touch”."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda found: f" {found[1].lower()}", class_name.removeprefix("Written"))
+
+
+def _with_words(part: Schema) -> Schema:
+    """What editors show: a title for every key, and what is expected in words instead of a regular expression."""
+    if "pattern" in part and part.get("examples"):
+        part["errorMessage"] = f"no {part['title'].lower()}: write it like {' or '.join(f'`{each}`' for each in part['examples'][:2])}"
+    elif part.get("type") == ["string", "number"]:
+        part["errorMessage"] = "expected text: put it in quotes"
+    if "properties" in part:
+        part["properties"] = {key: _titled(value, key) if isinstance(value, dict) else value for key, value in part["properties"].items()}
+    return _in_order(part)
+
+
+def _titled(part: Schema, key: str) -> Schema:
+    return part if {"title", "$ref"} & set(part) else _in_order(part | {"title": key.replace("_", " ").capitalize()})
+
+
+def _in_order(part: Schema) -> Schema:
+    return {word: part[word] for word in sorted(part, key=_place)}
+
+
+def _place(word: str) -> tuple[int, str]:
+    """Where a word of the dialect stands: what people read first, what machines need last."""
+    if word in _FIRST:
+        return _FIRST.index(word), ""
+    return (len(_FIRST) + _LAST.index(word) + 1 if word in _LAST else len(_FIRST)), word

@@ -1,16 +1,18 @@
 """The written form of a mapping file: which columns of which tables are which lead events."""
 
+import re
 from datetime import time
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from slaspec.agreement.model import FieldType
-from slaspec.diagnostics import Diagnostic, by_place, visible
+from slaspec.diagnostics import Diagnostic, by_place, unusable, visible
 from slaspec.document.expressions import unknown_zone
 from slaspec.document.places import Path, Places
 from slaspec.document.shape import read_shape
 from slaspec.document.source import Node, SourceError, read_source
+from slaspec.document.suppression import without_suppressed
 from slaspec.document.surface import Model
 from slaspec.document.values import Ref, Scalar, Text, refuse, shown, text_of
 from slaspec.events.mapping import At, DataField, EventOf, KindBy, Mapping, Table
@@ -27,15 +29,21 @@ def _version(value: object) -> int:
     return 1
 
 
+_TIME = r"^\d{2}:\d{2}(?::\d{2})?$"
+
+
 def _time(value: object) -> time:
     text = text_of(value)
     try:
-        read = time.fromisoformat(text)
+        read = time.fromisoformat(text) if re.fullmatch(_TIME, text) else None
     except ValueError:
         read = None
-    if read is None or read.tzinfo is not None:
+    if read is None:
         refuse("invalid-hours", f"{shown(value)} is no time of day", "write hour and minute, such as `09:00`")
     return read
+
+
+_TIME_SCHEMA = {"title": "Time of day", "type": "string", "pattern": _TIME, "examples": ["09:00"]}
 
 
 class WrittenAt(Model):
@@ -43,9 +51,7 @@ class WrittenAt(Model):
 
     column: Text = Field(description="The column.")
     zone: Ref | None = Field(None, description="The IANA zone of timestamps without an offset.")
-    time: Annotated[Any, BeforeValidator(_time), WithJsonSchema({"type": "string"})] = Field(
-        None, description="The time of day of bare dates."
-    )
+    time: Annotated[Any, BeforeValidator(_time), WithJsonSchema(_TIME_SCHEMA)] = Field(None, description="The time of day of bare dates.")
 
 
 class WrittenKind(Model):
@@ -67,14 +73,18 @@ class WrittenField(Model):
 class WrittenEvent(Model):
     """One event that each row is."""
 
-    kind: Annotated[Annotated[Ref, Tag("text")] | Annotated[WrittenKind, Tag("mapping")], Discriminator(_shape)]
-    at: Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenAt, Tag("mapping")], Discriminator(_shape)]
-    id: Text | None = None
-    seq: Text | None = None
-    owner: Text | None = None
-    actor: Text | None = None
+    kind: Annotated[Annotated[Ref, Tag("text")] | Annotated[WrittenKind, Tag("mapping")], Discriminator(_shape)] = Field(
+        description="The event kind of every row, or how a column tells it.", examples=["touched"]
+    )
+    at: Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenAt, Tag("mapping")], Discriminator(_shape)] = Field(
+        description="The column of the event's instant, or where it stands and in which zone.", examples=["created_at"]
+    )
+    id: Text | None = Field(None, description="The column of the event's id.")
+    seq: Text | None = Field(None, description="The column that orders events of one instant.")
+    owner: Text | None = Field(None, description="The column of the lead's owner.")
+    actor: Text | None = Field(None, description="The column of who did it.")
     data: dict[Text, Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenField, Tag("mapping")], Discriminator(_shape)]] = Field(
-        default_factory=dict
+        default_factory=dict, description="Field of the event to the column that has it."
     )
 
 
@@ -99,18 +109,19 @@ def read_mapping(text: str, *, name: str) -> tuple[Mapping | None, list[Diagnost
         root, findings = read_source(text, name=name)
     except SourceError as error:
         return None, by_place(error.diagnostics)
-    return mapping_of(root, findings, name=name)
+    mapping, found = mapping_of(root, findings)
+    return mapping, without_suppressed(found, text, name=name)
 
 
-def mapping_of(root: Node, findings: list[Diagnostic], *, name: str) -> tuple[Mapping | None, list[Diagnostic]]:
-    """The mapping that a tree holds, or every finding about it, those of the tree included."""
-    written, shape_findings = read_shape(root, WrittenMapping, name=name)
+def mapping_of(root: Node, findings: list[Diagnostic]) -> tuple[Mapping | None, list[Diagnostic]]:
+    """The mapping that a tree holds, or every finding about it, those of the tree included, in any order."""
+    written, shape_findings = read_shape(root, WrittenMapping)
     findings += shape_findings
-    if written is None or findings:
-        return None, by_place(findings)
-    places = Places(root, name)
+    if written is None or unusable(findings):
+        return None, findings
+    places = Places(root)
     tables = tuple(_table(id_, table, places, findings) for id_, table in written.tables.items())
-    return (None, by_place(findings)) if findings else (Mapping(tables), [])
+    return None if unusable(findings) else Mapping(tables), findings
 
 
 def _table(id_: str, table: WrittenTable, places: Places, findings: list[Diagnostic]) -> Table:

@@ -1,21 +1,22 @@
 """The written form checked: pydantic's complaints to findings in our words, each at its place."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Span, nearest, quoted, visible
-from slaspec.document.places import Places
+from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Related, Span, nearest, quoted, visible
+from slaspec.document.places import Path, Places, dotted
 from slaspec.document.source import MappingNode, Node, ScalarNode, SequenceNode, data_of
 
 _M = TypeVar("_M", bound=BaseModel)
 
 
-def read_shape(root: Node, model: type[_M], *, name: str) -> tuple[_M | None, list[Diagnostic]]:
+def read_shape(root: Node, model: type[_M]) -> tuple[_M | None, list[Diagnostic]]:
     """The written form of a document, or the findings that say why it has none."""
     try:
         return model.model_validate(data_of(root)), []
@@ -24,7 +25,7 @@ def read_shape(root: Node, model: type[_M], *, name: str) -> tuple[_M | None, li
     unknown = [each for each in errors if each["type"] == "extra_forbidden"]
     misspelt = {(each["loc"][:-1], _meant(each, root, model)) for each in unknown[:MOST_PRINTED]}
     told = (each for each in errors if each["type"] != "missing" or (each["loc"][:-1], each["loc"][-1]) not in misspelt)
-    places = Places(root, name)
+    places = Places(root)
     return None, [_diagnostic(each, root, model, places) for each in told]
 
 
@@ -70,6 +71,10 @@ class Found:
     node: Node
     key_span: Span | None
     expected: Any
+    path: Path = ()
+    parent: Node | None = None
+    union: Any = None
+    """What could have been expected, where a tag chose among several."""
 
 
 def _diagnostic(error: ErrorDetails, root: Node, model: type[BaseModel], places: Places) -> Diagnostic:
@@ -83,13 +88,16 @@ def _diagnostic(error: ErrorDetails, root: Node, model: type[BaseModel], places:
     found = _locate(location[:-1] if on_key else location, root, model)
     span = found.key_span if on_key and found.key_span else _span(found)
     rule, message, help_ = _in_words(kind, context, found)
-    return Diagnostic(name=places.name, span=span, rule=rule, message=message, help=help_)
+    diagnostic = Diagnostic(name=found.node.name, span=span, rule=rule, message=message, help=help_)
+    if rule == "one-of":
+        return _told_what_is_inherited(diagnostic, found)
+    return _told_what_to_change(diagnostic, found, places) if kind == "slaspec" and isinstance(found.node, MappingNode) else diagnostic
 
 
 def _in_words(kind: str, context: dict[str, Any], found: Found) -> tuple[str, str, str | None]:
     if kind == "slaspec":
         return context["rule"], context["message"], context["help"]
-    shown = _shown(found.node)
+    shown = as_found(found.node)
     if kind == "literal_error":
         allowed = [str(each) for each in _literals(found.expected)]
         close = nearest(str(getattr(found.node, "value", "")), allowed)
@@ -117,17 +125,69 @@ def _keys_hint(expected: Any) -> str | None:
 def _unknown_key(found: Found, key: str, places: Places) -> Diagnostic:
     model = _model(found.expected)
     known = _keys(model) if model else []
+    assert isinstance(found.node, MappingNode)
     close = places.nearest(key, known)
-    help_ = f"did you mean `{close}`?" if close else f"known keys: {quoted(known)}"
-    span = found.node.keys[key] if isinstance(found.node, MappingNode) else found.node.span
-    return Diagnostic(name=places.name, span=span, rule="unknown-key", message=f"unknown key `{visible(key)}`", help=help_)
+    help_ = f"did you mean `{close}`?" if close else f"known keys: {_known_keys(model)}"
+    message = f"unknown key `{visible(key)}`"
+    diagnostic = Diagnostic(name=found.node.items[key].name, span=found.node.keys[key], rule="unknown-key", message=message, help=help_)
+    return _told_of_another_kind(diagnostic, found, key)
 
 
 def _missing_key(found: Found, key: str, places: Places) -> Diagnostic:
     model = _model(found.expected)
     description = next((it.description for alias, it in _fields(model) if alias == key), None) if model else None
     span = found.key_span or found.node.span
-    return Diagnostic(name=places.name, span=span, rule="missing-key", message=f"missing key `{key}`", help=_lower(description))
+    diagnostic = Diagnostic(name=found.node.name, span=span, rule="missing-key", message=f"missing key `{key}`", help=_lower(description))
+    return _told_what_to_change(diagnostic, found, places)
+
+
+# What an overlay brought about: said where it is written, with what it met in the base
+
+
+def _inherited(node: Node | None) -> list[str]:
+    """The keys of a mapping that come from its base."""
+    return [key for key, item in node.items.items() if item.name != node.name] if isinstance(node, MappingNode) else []
+
+
+def _told_what_is_inherited(diagnostic: Diagnostic, found: Found) -> Diagnostic:
+    """Keys that exclude each other and were written in different files: where the others are, and how to be rid of them."""
+    inherited = [key for key in _inherited(found.node) if f"`{key}`" in diagnostic.message]
+    if not inherited:
+        return diagnostic
+    paths = quoted(dotted((*found.path, key)) for key in inherited)
+    return replace(diagnostic, help=f"to take out what is inherited, add {paths} to `without`", related=_places_of(found, inherited))
+
+
+def _told_of_another_kind(diagnostic: Diagnostic, found: Found, key: str) -> Diagnostic:
+    """A key that another member of the union knows, in a mapping of two files: the base speaks of one kind, the overlay of another."""
+    inherited = _inherited(found.node)
+    kinds = [model for model in map(_model, _members(found.union)) if model]
+    if not inherited or not any(key in _keys(model) for model in kinds):
+        return diagnostic
+    of_one_kind = [each for each in inherited if not all(each in _keys(model) for model in kinds)]
+    message = f"{quoted([str(found.path[-1])])} of the base is of another kind"
+    return replace(
+        diagnostic,
+        name=found.node.name,
+        span=_span(found) if key in inherited else diagnostic.span,
+        message=message if key in inherited else f"{diagnostic.message}: {message}",
+        help=f"to replace the base's as a whole, add {quoted([dotted(found.path)])} to `without`",
+        related=_places_of(found, of_one_kind[:1]),
+    )
+
+
+def _told_what_to_change(diagnostic: Diagnostic, found: Found, places: Places) -> Diagnostic:
+    """Something unfinished beside members of the base: the one that it most likely should change."""
+    inherited = _inherited(found.parent)
+    if not inherited or found.path[-1] in inherited or _inherited(found.node):
+        return diagnostic
+    close = places.nearest(str(found.path[-1]), inherited)
+    return replace(diagnostic, help=f"did you mean `{close}` of the base?") if close else diagnostic
+
+
+def _places_of(found: Found, keys: list[str]) -> tuple[Related, ...]:
+    assert isinstance(found.node, MappingNode)
+    return tuple(Related(found.node.items[key].name, found.node.keys[key], f"`{visible(key)}` is inherited from") for key in keys)
 
 
 def _lower(sentence: str | None) -> str | None:
@@ -144,7 +204,8 @@ def _span(found: Found) -> Span:
     return found.node.span
 
 
-def _shown(node: Node) -> str:
+def as_found(node: Node) -> str:
+    """A node in the words of a finding: a scalar as the author wrote it, cut where it is long."""
     if isinstance(node, MappingNode):
         return "a mapping"
     if isinstance(node, SequenceNode):
@@ -159,11 +220,12 @@ def _locate(location: tuple[int | str, ...] | list[int | str], root: Node, model
     for part in location:
         tagged = _tagged(found.expected, part)
         if tagged is not None:
-            found = Found(found.node, found.key_span, tagged)
+            found = replace(found, expected=tagged, union=found.expected)
         elif isinstance(found.node, MappingNode) and part in found.node.items:
-            found = Found(found.node.items[str(part)], found.node.keys[str(part)], _member(found.expected, str(part)))
+            key, below = str(part), _member(found.expected, str(part))
+            found = Found(found.node.items[key], found.node.keys[key], below, (*found.path, key), found.node)
         elif isinstance(found.node, SequenceNode) and isinstance(part, int):
-            found = Found(found.node.items[part], None, _member(found.expected, str(part)))
+            found = Found(found.node.items[part], None, _member(found.expected, str(part)), (*found.path, part), found.node)
     return found
 
 
@@ -228,8 +290,14 @@ def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
         yield field.alias or field_name, field
 
 
+@cache
 def _keys(model: type[BaseModel]) -> list[str]:
     return [alias for alias, _field in _fields(model)]
+
+
+@cache
+def _known_keys(model: type[BaseModel] | None) -> str:
+    return quoted(_keys(model) if model else ())
 
 
 def _literals(expected: Any) -> tuple[Any, ...]:

@@ -7,17 +7,22 @@ second document, no key twice. Nothing is executed, opened or fetched.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import NamedTuple
 
 import yaml
 
-from slaspec.diagnostics import Diagnostic, Related, Span, lines_of, visible
+from slaspec.diagnostics import Diagnostic, Related, Severity, Span, lines_of, visible
+from slaspec.document.dialects import trap
+from slaspec.document.invisible import invisible_characters
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 64
 MOST_NODES = 100_000
+
+_MOST_TRAPS = 1_000
+"""Beyond these the rest is only counted: the time for a text stays bounded."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq")}
@@ -39,10 +44,11 @@ class Scalar(str):
 
 @dataclass(slots=True)
 class ScalarNode:
-    """A scalar and its place."""
+    """A scalar and its place: the stretch of text, and the name of the document."""
 
     value: Scalar
     span: Span
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -51,15 +57,17 @@ class SequenceNode:
 
     span: Span
     items: "list[Node]" = field(default_factory=list)
+    name: str = ""
 
 
 @dataclass(slots=True)
 class MappingNode:
-    """A mapping and the place where it begins; `keys` holds the place of each key."""
+    """A mapping and the place where it begins; `keys` holds the place of each key, in the document of its value."""
 
     span: Span
     items: "dict[str, Node]" = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
+    name: str = ""
 
 
 Node = ScalarNode | SequenceNode | MappingNode
@@ -77,7 +85,7 @@ class SourceError(Exception):
 
 
 def read_source(text: str, *, name: str) -> tuple[Node, list[Diagnostic]]:
-    """The tree of a YAML text, and findings that leave the tree usable (keys that stand twice).
+    """The tree of a YAML text, and findings that leave the tree usable: keys that stand twice, and warnings.
 
     Raises:
         SourceError: there is no tree.
@@ -85,14 +93,49 @@ def read_source(text: str, *, name: str) -> tuple[Node, list[Diagnostic]]:
     _check_size(text, name)
     _check_characters(text, name)
     composer = _Composer(name, text)
+    composer.findings += invisible_characters(text, name=name)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             composer.take(event)
     except yaml.MarkedYAMLError as error:
-        raise SourceError([_syntax_error(error, name, text)]) from error
+        raise SourceError([_syntax_error(error, name, text), *composer.all_findings()]) from error
     if composer.root is None:
-        raise SourceError([Diagnostic(name=name, span=Span(1, 1, 1, 2), rule="yaml-syntax", message="the file is empty")])
-    return composer.root, composer.findings
+        empty = Diagnostic(name=name, span=Span(1, 1, 1, 2), rule="yaml-syntax", message="the file is empty")
+        raise SourceError([empty, *composer.all_findings()])
+    return composer.root, composer.all_findings()
+
+
+class TextPlace(NamedTuple):
+    """Where a scalar stands that is quoted, a block or of several lines; a block begins with the line of its `|` or `>`."""
+
+    span: Span
+    is_block: bool
+
+    @property
+    def last_line(self) -> int:
+        """The last line that it has a part of."""
+        return self.span.end_line - 1 if self.is_block and self.span.end_column == 1 else self.span.end_line
+
+    def holds(self, line: int, column: int) -> bool:
+        """Whether a character behind its beginning is part of the text; what stands beside the `|` of a block is not."""
+        return (line, column) < (self.span.end_line, self.span.end_column) and not (self.is_block and line == self.span.line)
+
+
+def text_places(text: str) -> list[TextPlace]:
+    """The scalars of a text in which a `#` is no comment, or which have several lines, in their order.
+
+    The text is one that `read_source` has read.
+    """
+    places = []
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.ScalarEvent):
+            start, end = event.start_mark, event.end_mark
+            assert start is not None
+            assert end is not None
+            if event.style or end.line > start.line:
+                span = Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+                places.append(TextPlace(span, event.style in ("|", ">")))
+    return places
 
 
 def data_of(node: Node) -> Data:
@@ -127,21 +170,6 @@ def core_value(scalar: Scalar) -> str | int | float | bool | None:
     if _FLOAT.fullmatch(scalar) or _SPECIAL_FLOAT.fullmatch(scalar):
         return float(scalar.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").lower().replace(".nan", "nan"))
     return str(scalar)
-
-
-_TRAP = re.compile(
-    r"y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|="
-    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"  # 17:00 is 1020
-    r"|[-+]?0[0-9_]+(?:\.[0-9_]*)?"  # 010 is 8
-    r"|[-+]?0b[01_]+|[-+]0x[0-9a-fA-F_]+"  # 0b11 is 3
-    r"|(?=.*_)(?=.*[0-9])[-+]?(?:0x[0-9a-fA-F_]*|(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?)"  # 1_000 is 1000
-    r"|[-+]?[0-9]*\.[0-9]*0(?:[eE][-+]?[0-9]+)?"  # 1.10 is 1.1
-)
-
-
-def is_yaml_trap(text: str) -> bool:
-    """Whether tools of YAML 1.1 may make something else than this text of a scalar without quotes; dates are exempt."""
-    return _TRAP.fullmatch(text) is not None
 
 
 class PartKind(Enum):
@@ -205,6 +233,7 @@ class _Composer:
     def __init__(self, name: str, text: str) -> None:
         self.root: Node | None = None
         self.findings: list[Diagnostic] = []
+        self._traps: list[tuple[Span, str, str]] = []
         self._name = name
         lines = lines_of(text)
         self._last = (len(lines) - 1, len(lines[-1]))
@@ -217,6 +246,16 @@ class _Composer:
         self._nodes = 0
         self._documents = 0
 
+    def all_findings(self) -> list[Diagnostic]:
+        """What was found so far; of traps, when there are very many, the first ones and how many more."""
+        traps = [
+            Diagnostic(name=self._name, span=span, rule="yaml-trap", message=message, help=help_, severity=Severity.WARNING)
+            for span, message, help_ in self._traps[:_MOST_TRAPS]
+        ]
+        if len(self._traps) > _MOST_TRAPS:
+            traps[-1] = replace(traps[-1], message=f"{traps[-1].message}; {len(self._traps) - _MOST_TRAPS:,} more such places follow")
+        return self.findings + traps
+
     def take(self, event: yaml.Event) -> None:
         """Take the next event of the parser."""
         if isinstance(event, yaml.DocumentStartEvent):
@@ -225,7 +264,10 @@ class _Composer:
                 raise self._error(event, "yaml-syntax", "a second document begins here", "keep one agreement a file: remove the `---`")
         elif isinstance(event, yaml.ScalarEvent):
             self._check_tag(event)
-            self._add(ScalarNode(Scalar.of(event.value, plain=bool(event.implicit[0])), self._span(event)), event.anchor, event)
+            node = ScalarNode(Scalar.of(event.value, plain=bool(event.implicit[0])), self._span(event), self._name)
+            self._add(node, event.anchor, event)
+            if node.value.plain and (trapped := trap(event.value)):
+                self._traps.append((node.span, *trapped))
         elif isinstance(event, yaml.AliasEvent):
             self._add_alias(event)
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
@@ -235,8 +277,8 @@ class _Composer:
             self._end()
 
     def _begin(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
-        node: SequenceNode | MappingNode
-        node = SequenceNode(self._span(event)) if isinstance(event, yaml.SequenceStartEvent) else MappingNode(self._span(event))
+        kind = SequenceNode if isinstance(event, yaml.SequenceStartEvent) else MappingNode
+        node: SequenceNode | MappingNode = kind(self._span(event), name=self._name)
         self._check_depth(1, event)
         self._count(1, event)
         self._attach(node, event)
@@ -301,7 +343,7 @@ class _Composer:
         if key == "<<" and node.value.plain:
             raise self._error(event, "yaml-syntax", "merge keys (`<<`) are not part of YAML 1.2", "write the keys out")
         if key in parent.items:
-            first = Related(parent.keys[key], "first defined at")
+            first = Related(self._name, parent.keys[key], "first defined at")
             self.findings.append(
                 Diagnostic(
                     name=self._name,
@@ -348,7 +390,7 @@ class _Composer:
 
     def _error(self, event: yaml.Event, rule: str, message: str, help_: str | None) -> SourceError:
         found = Diagnostic(name=self._name, span=self._span(event), rule=rule, message=message, help=help_)
-        return SourceError([*self.findings, found])
+        return SourceError([found, *self.all_findings()])
 
 
 def _check_size(text: str, name: str) -> None:
@@ -390,7 +432,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, name: str, text: str) -> Diagnost
         message, help_ = "a tab indents this line", "indent with spaces"
     related: tuple[Related, ...] = ()
     if begun and begun != place:
-        related = (Related(_point(*begun), "what it belongs to begins at"),)
+        related = (Related(name, _point(*begun), "what it belongs to begins at"),)
     return Diagnostic(
         name=name, span=_point(line, column), rule="yaml-syntax", message=f"not YAML: {visible(message)}", help=help_, related=related
     )

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from slaspec.diagnostics import LINE_BREAK, Diagnostic
 from slaspec.document.block_form import block_form
+from slaspec.document.dialects import trap
 from slaspec.document.edit import Edit, applied
-from slaspec.document.source import Part, SourceError, core_value, data_of, is_yaml_trap, parts_of, read_source
+from slaspec.document.source import Part, SourceError, core_value, data_of, parts_of, read_source
 
 _TRAP_RULE = "yaml-trap"
 
@@ -72,7 +73,7 @@ def _quotes(text: str, parts: Sequence[Part], line_starts: list[int], findings: 
     edits: list[Edit] = []
     for part in parts:
         value = part.value
-        if value is None or not value.plain or not is_yaml_trap(value) or not text.endswith(value, part.start, part.end):
+        if value is None or not value.plain or trap(value) is None or not text.endswith(value, part.start, part.end):
             continue
         line = bisect_right(line_starts, part.start)
         rule = known.get((line, part.start - line_starts[line - 1] + 1))

@@ -1,94 +1,139 @@
-"""The straight line from a YAML text to an agreement, with every finding on the way.
+"""The straight line from a YAML text, and what it extends, to an agreement, with every finding on the way.
 
 Each step reports all it can; the next one runs only on what the one before found sound.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
 from slaspec.agreement.model import Agreement
-from slaspec.diagnostics import Diagnostic, Severity, by_place, quoted, visible
-from slaspec.document.holiday_lock import LockFile, Siblings, check_lock
+from slaspec.diagnostics import Diagnostic, by_place, quoted, unusable, visible
+from slaspec.document.compose import Composition, Library, compose
+from slaspec.document.holiday_lock import LockFile, check_lock
 from slaspec.document.places import Places
 from slaspec.document.resolve import resolve
 from slaspec.document.rules._registry import CHECKS
 from slaspec.document.shape import read_shape, read_sound_part
 from slaspec.document.source import MappingNode, Node, ScalarNode, SourceError, core_value, read_source
+from slaspec.document.suppression import without_suppressed
 from slaspec.document.surface import Document
 
 VERSION = 1
 """The version of the written form that this program reads."""
 
 
-def validate(text: str, *, name: str, siblings: Siblings | None = None) -> list[Diagnostic]:
+def validate(text: str, *, name: str, library: Library | None = None) -> list[Diagnostic]:
     """Every finding about the text of an agreement or of a mapping file, in the order of their places.
 
     `name` is what findings call it. A text with the key `mapping`, and without `slaspec`, is a mapping file.
-    `siblings` gives the text of a file beside it, by its name: the holiday lock is one.
-    Never raises for what the text says.
+    `library` is asked for the texts of the files that `extends` names, and for the holiday lock: `base.yaml` in
+    `regions/emea.yaml` is `regions/base.yaml`; it raises `FileProblem` for one that is not to be had. Never raises
+    for what the text says.
 
     Example:
         >>> import slaspec
         >>> [found.rule for found in slaspec.validate("slaspec: 2", name="sla.yaml")]
         ['unknown-version']
     """
+    return _read(text, name, library).findings
+
+
+class _Reading(NamedTuple):
+    """A document at the steps of its way as far as it came: as a tree, as the models read it, and what it means; and the findings."""
+
+    root: Node | None
+    document: Document | None
+    agreement: Agreement | None
+    findings: list[Diagnostic]
+
+    @property
+    def sound(self) -> Agreement | None:
+        """The agreement, unless a finding is an error."""
+        return None if unusable(self.findings) else self.agreement
+
+
+def read_agreement(text: str, *, name: str, library: Library | None = None) -> tuple[Agreement | None, list[Diagnostic]]:
+    """The agreement that a text holds with all that it extends, and every finding; there is none where one of them is an error."""
+    reading = _read(text, name, library)
+    return reading.sound, reading.findings
+
+
+def read_unlocked(text: str, *, name: str, library: Library | None = None) -> tuple[Agreement | None, Places | None, list[Diagnostic]]:
+    """As `read_agreement`, without the holidays that a lock has: what a lock is made for. With the places of its parts."""
+    reading = _read(text, name, library, locked=False)
+    return reading.sound, Places(reading.root) if reading.root is not None else None, reading.findings
+
+
+def read_effective(text: str, *, name: str, library: Library | None, origins: bool) -> tuple[str | None, list[Diagnostic]]:
+    """The agreement as one text with all that it extends and its defaults, and every finding; none where one is an error."""
+    from slaspec.document.effective import effective_text  # noqa: PLC0415 - only one command writes documents
+
+    reading = _read(text, name, library)
+    if reading.sound is None:
+        return None, reading.findings
+    assert reading.root is not None
+    assert reading.document is not None
+    return effective_text(reading.root, reading.document, origins=origins), reading.findings
+
+
+def _read(text: str, name: str, library: Library | None, *, locked: bool = True) -> _Reading:
+    """The straight line, without what comments in its files suppress."""
+    texts = {name: text}
+
+    def recorded(asked: str) -> str:
+        assert library is not None
+        texts[asked] = library(asked)
+        return texts[asked]
+
+    lock = LockFile(name, library if locked else None)
+    reading = _told(text, name, recorded if library is not None else None, lock if locked else None)
+    findings = by_place(reading.findings)
+    if reading.root is not None:
+        for each, its_text in texts.items():
+            findings = without_suppressed(findings, its_text, name=each)
+    return reading._replace(findings=findings)
+
+
+def _told(text: str, name: str, library: Library | None, lock: LockFile | None) -> _Reading:
+    """The straight line with all that it has to tell; there is no tree where one of its files has none."""
     try:
         root, findings = read_source(text, name=name)
     except SourceError as error:
-        return by_place(error.diagnostics)
+        return _Reading(None, None, None, error.diagnostics)
     if isinstance(root, MappingNode) and "mapping" in root.items and "slaspec" not in root.items:
         from slaspec.document.mapping_file import mapping_of  # noqa: PLC0415 - its models are built for mapping files alone
 
-        return mapping_of(root, findings, name=name)[1]
-    return _locked_agreement_of(Places(root, name), root, findings, siblings)[1]
-
-
-def read_agreement(text: str, *, name: str, siblings: Siblings | None = None) -> tuple[Agreement | None, list[Diagnostic]]:
-    """The agreement that a text holds, and every finding about it; there is none where one of them is an error."""
-    try:
-        root, findings = read_source(text, name=name)
-    except SourceError as error:
-        return None, by_place(error.diagnostics)
-    return _locked_agreement_of(Places(root, name), root, findings, siblings)
-
-
-def read_unlocked(text: str, *, name: str) -> tuple[Agreement | None, Places | None, list[Diagnostic]]:
-    """As `read_agreement`, without the holidays that a lock has: what a lock is made for. With the places of its parts."""
-    try:
-        root, findings = read_source(text, name=name)
-    except SourceError as error:
-        return None, None, by_place(error.diagnostics)
-    places = Places(root, name)
-    agreement, findings = _agreement_of(places, root, findings, LockFile(name, None))
-    return agreement, places, findings
-
-
-def _locked_agreement_of(
-    places: Places, root: Node, findings: list[Diagnostic], siblings: Siblings | None
-) -> tuple[Agreement | None, list[Diagnostic]]:
-    lock = LockFile(places.name, siblings)
-    agreement, findings = _agreement_of(places, root, findings, lock)
-    if agreement is None:
-        return None, findings
-    return _sound(agreement, findings + list(check_lock(agreement, places, lock)))
-
-
-def _agreement_of(places: Places, root: Node, findings: list[Diagnostic], lock: LockFile) -> tuple[Agreement | None, list[Diagnostic]]:
-    version_findings = _check_version(root, places)
+        return _Reading(root, None, None, mapping_of(root, findings)[1])
+    version_findings = _check_version(root)
     if version_findings:
-        return None, by_place(version_findings)
-    document, shape_findings = read_shape(root, Document, name=places.name)
+        return _Reading(root, None, None, findings + version_findings)
+    try:
+        composition = compose(root, text, library)
+    except SourceError as error:
+        return _Reading(None, None, None, findings + error.diagnostics)
+    findings += composition.findings
+    version_findings = [found for base in composition.bases for found in _check_version(base)]
+    if version_findings:
+        return _Reading(root, None, None, findings + version_findings)
+    reading = _meaning_of(composition, findings, lock or LockFile(name, None))
+    if reading.agreement is not None and lock is not None:
+        reading.findings.extend(check_lock(reading.agreement, Places(composition.root), lock))
+    return reading._replace(findings=list(_with_removals(reading.findings, composition)))
+
+
+def _meaning_of(composition: Composition, findings: list[Diagnostic], lock: LockFile) -> _Reading:
+    root = composition.root
+    document, shape_findings = read_shape(root, Document)
     findings += shape_findings
+    places = Places(root)
     if document is None:
-        return None, by_place(findings + _findings_in_the_rest(root, places, lock))
+        return _Reading(root, None, None, findings + _findings_in_the_rest(root, places, lock))
     agreement, resolve_findings = resolve(document, places, lock)
     findings += resolve_findings
     if agreement is not None:
         findings += [found for check in CHECKS for found in check(agreement, places)]
-    return _sound(agreement, findings)
-
-
-def _sound(agreement: Agreement | None, findings: list[Diagnostic]) -> tuple[Agreement | None, list[Diagnostic]]:
-    """The agreement unless a finding is an error, and the findings in their order."""
-    is_sound = all(found.severity is Severity.WARNING for found in findings)
-    return agreement if is_sound else None, by_place(findings)
+    return _Reading(root, document, agreement, findings)
 
 
 _KINDS_OF = {"stages": "stage", "calendars": "calendar", "events": "event"}
@@ -109,7 +154,20 @@ def _findings_in_the_rest(root: Node, places: Places, lock: LockFile) -> list[Di
     return [found for found in findings if found.message not in defined and found.rule not in follows]
 
 
-def _check_version(root: Node, places: Places) -> list[Diagnostic]:
+def _with_removals(findings: Iterable[Diagnostic], composition: Composition) -> Iterable[Diagnostic]:
+    """The findings; one about a name that is unknown because `without` took it out says so."""
+    taken_out = {
+        f"unknown {_KINDS_OF[str(path[0])]} `{visible(str(path[1]))}`": place
+        for path, place in composition.removed.items()
+        if path[0] in _KINDS_OF and len(path) == 2
+    }
+    for found in findings:
+        place = taken_out.get(found.message)
+        yield replace(found, related=(*found.related, place)) if place else found
+
+
+def _check_version(root: Node) -> list[Diagnostic]:
+    places = Places(root)
     if not isinstance(root, MappingNode):
         hint = "begin with `slaspec: 1`, then `agreement:`, `parties:` and what they promise"
         return [places.finding("wrong-type", (), "an agreement is a mapping of keys", hint)]

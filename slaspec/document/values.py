@@ -281,16 +281,22 @@ def _share(value: object) -> Fraction:
     return share
 
 
+MOST = 10**12
+"""More than this nobody counts."""
+LARGEST = 10**15
+"""Up to here numbers of JSON are exact."""
+
+
 def _amount(value: object) -> Fraction:
     meaning = core_value(value) if isinstance(value, Scalar) else None
-    if isinstance(meaning, bool) or not isinstance(meaning, int) or not 0 <= meaning <= 10**12:
+    if isinstance(meaning, bool) or not isinstance(meaning, int) or not 0 <= meaning <= MOST:
         refuse("invalid-amount", f"{shown(value)} is not a whole number", "write how many, such as `400`")
     return Fraction(meaning)
 
 
 def _number(value: object) -> Fraction:
     meaning = core_value(value) if isinstance(value, Scalar) else None
-    if isinstance(meaning, bool) or not isinstance(meaning, int | float) or not abs(meaning) <= 10**15:
+    if isinstance(meaning, bool) or not isinstance(meaning, int | float) or not abs(meaning) <= LARGEST:
         refuse("wrong-type", f"expected a number, found {shown(value)}")
     return Fraction(meaning) if isinstance(meaning, int) else Fraction(str(meaning))
 
@@ -371,32 +377,46 @@ def _typed(read: Callable[[object], Any], schema: dict[str, Any]) -> Any:
     return (BeforeValidator(read), WithJsonSchema(schema))
 
 
+def _written(title: str, pattern: str, *examples: str) -> dict[str, Any]:
+    """The JSON Schema of a text with a form of its own: what people call it, and how it is written."""
+    return {"title": title, "type": "string", "pattern": pattern, "examples": list(examples)}
+
+
+_WHOLE = {"title": "Whole number", "type": "integer", "minimum": 0, "maximum": MOST, "examples": [400]}
+_LIMITS = {"minimum": -LARGEST, "maximum": LARGEST}
+_PERIODS = [{"enum": list(_UNITS)}, {"title": "Period", "pattern": _PER, "examples": ["2 weeks", "rolling 90 days"]}]
+
 Text = Annotated[str, *_typed(text_of, {"type": ["string", "number"]})]
 Ref = Annotated[str, *_typed(_ref, {"type": "string"})]
-Id = Annotated[str, *_typed(_id, {"type": "string", "pattern": _ID})]
+Id = Annotated[str, *_typed(_id, _written("Id", _ID, "mql-to-sales"))]
 Boolean = Annotated[bool, *_typed(_boolean, {"type": "boolean"})]
-Country = Annotated[str, *_typed(_country, {"type": "string", "pattern": _COUNTRY})]
-Day = Annotated[date, *_typed(_date, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})]
-Span = Annotated[Any, *_typed(_duration, {"type": "string", "pattern": NOTATION})]
-LongSpan = Annotated[Any, *_typed(_long_duration, {"type": "string", "pattern": NOTATION})]
-ClockSpan = Annotated[Any, *_typed(_limit, {"type": "string", "pattern": f"{CLOSE_NOTATION}|{NOTATION}"})]
-Per = Annotated[Any, *_typed(_period, {"type": "string", "anyOf": [{"enum": list(_UNITS)}, {"pattern": _PER}]})]
-Percent = Annotated[Fraction, *_typed(_percent, {"type": "string", "pattern": _PERCENT})]
-Level = Annotated[Fraction, *_typed(_level, {"type": ["string", "number"], "pattern": _PERCENT})]
-Times = Annotated[int, *_typed(_times, {"type": ["string", "integer"], "pattern": _TIMES, "minimum": 0})]
-Frequency = Annotated[Any, *_typed(_frequency, {"type": "string", "pattern": _FREQUENCY})]
-Money = Annotated[Any, *_typed(_money, {"type": "string", "pattern": _MONEY})]
-Rate = Annotated[Any, *_typed(_rate, {"type": "string", "pattern": _RATE})]
-Hash = Annotated[str, *_typed(_hash, {"type": "string", "pattern": _HASH})]
-TimeOfDay = Annotated[time, *_typed(_time_of_day, {"type": "string", "pattern": _TIME_OF_DAY})]
+Country = Annotated[str, *_typed(_country, _written("Country", _COUNTRY, "US", "DE"))]
+Day = Annotated[date, *_typed(_date, _written("Date", r"^\d{4}-\d{2}-\d{2}$", "2026-01-31"))]
+Span = Annotated[Any, *_typed(_duration, _written("Duration", NOTATION, "4 business hours", "30 minutes"))]
+LongSpan = Annotated[Any, *_typed(_long_duration, _written("Duration", NOTATION, "30 days", "4 months"))]
+ClockSpan = Annotated[Any, *_typed(_limit, _written("Time limit", f"{CLOSE_NOTATION}|{NOTATION}", "4 business hours", "same business day"))]
+Per = Annotated[Any, *_typed(_period, {"type": "string", "anyOf": _PERIODS})]
+Percent = Annotated[Fraction, *_typed(_percent, _written("Percentage", _PERCENT, "75%", "200%"))]
+Level = Annotated[Fraction, *_typed(_level, _written("Figure", _PERCENT, "75%") | {"type": ["string", "number"], **_LIMITS})]
+Times = Annotated[
+    int,
+    *_typed(
+        _times, _written("Number of times", _TIMES, "once", "3 times") | {"type": ["string", "integer"], "minimum": 0, "maximum": MOST}
+    ),
+]
+Frequency = Annotated[Any, *_typed(_frequency, _written("Frequency", _FREQUENCY, "once per day", "2 per month"))]
+Money = Annotated[Any, *_typed(_money, _written("Amount of money", _MONEY, "EUR 30000"))]
+Rate = Annotated[Any, *_typed(_rate, _written("Rate", _RATE, "mql to sql"))]
+Hash = Annotated[str, *_typed(_hash, _written("Hash", _HASH, f"sha256:{'0' * 64}"))]
+TimeOfDay = Annotated[time, *_typed(_time_of_day, _written("Time of day", _TIME_OF_DAY, "09:00"))]
 Month = Annotated[int, *_typed(_month, {"enum": list(_MONTH_NAMES)})]
 Weekday = Annotated[int, *_typed(_weekday, {"enum": list(WEEKDAYS)})]
-Whole = Annotated[int, *_typed(_whole, {"type": "integer", "minimum": 0})]
-Share = Annotated[Fraction, *_typed(_share, {"type": "string", "pattern": _SHARE})]
-Amount = Annotated[Fraction, *_typed(_amount, {"type": "integer", "minimum": 0})]
-Number = Annotated[Fraction, *_typed(_number, {"type": "number"})]
-Hours = Annotated[tuple[Shift, ...], *_typed(_hours, {"type": "string", "pattern": _HOURS})]
-Weekdays = Annotated[tuple[int, ...], *_typed(_weekdays, {"type": "string", "pattern": _DAYS})]
+Whole = Annotated[int, *_typed(_whole, _WHOLE | {"examples": [2]})]
+Share = Annotated[Fraction, *_typed(_share, _written("Share", _SHARE, "95%"))]
+Amount = Annotated[Fraction, *_typed(_amount, _WHOLE)]
+Number = Annotated[Fraction, *_typed(_number, {"title": "Number", "type": "number", **_LIMITS, "examples": [65]})]
+Hours = Annotated[tuple[Shift, ...], *_typed(_hours, _written("Opening hours", _HOURS, "09:00-17:00", "closed"))]
+Weekdays = Annotated[tuple[int, ...], *_typed(_weekdays, _written("Weekdays", _DAYS, "mon-fri", "mon, wed"))]
 AnyScalar = Annotated[Any, *_typed(_any_scalar, {"type": ["string", "number", "boolean"]})]
 
 __all__ = [

@@ -10,6 +10,7 @@ from slaspec.agreement.model import FieldType
 
 _NONE: dict[str, FieldType] = {}
 _REASON: dict[str, FieldType] = {"reason": "text"}
+_TOPIC: dict[str, FieldType] = {"topic": "text"}
 _MEETING: dict[str, FieldType] = {"meeting_id": "text"}
 _TASK: dict[str, FieldType] = {"task_id": "text"}
 
@@ -48,10 +49,10 @@ KINDS: MappingProxyType[str, dict[str, FieldType]] = MappingProxyType(
 
 TEAM_KINDS: MappingProxyType[str, dict[str, FieldType]] = MappingProxyType(
     {
-        "review_held": _NONE,
-        "report_published": _NONE,
-        "training_held": {"format": "text"},
-        "feedback_given": _NONE,
+        "review_held": _TOPIC,
+        "report_published": _TOPIC,
+        "training_held": {"topic": "text", "format": "text"},
+        "feedback_given": _TOPIC,
         "scoring_reviewed": _NONE,
         "content_published": {"asset": "text"},
         "content_used": {"asset": "text"},

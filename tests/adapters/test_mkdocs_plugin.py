@@ -298,17 +298,18 @@ def test_a_folder_outside_of_docs_is_refused(tmp_path: Path, folder: str) -> Non
 
 
 def test_the_agreement_and_the_report_are_watched(tmp_path: Path) -> None:
-    """Serving builds anew when either changes; a report to come is awaited in its folder."""
+    """Serving builds anew when one of them or what the agreement extends changes; a report to come is awaited in its folder."""
     watched: list[tuple[str, bool]] = []
 
     class Server:
         def watch(self, path: str, *, recursive: bool = True) -> None:
             watched.append((path, recursive))
 
-    (tmp_path / "sla.yaml").write_text(ACME, encoding="utf-8")
+    (tmp_path / "base.yaml").write_text(ACME, encoding="utf-8")
+    (tmp_path / "sla.yaml").write_text("slaspec: 1\nextends: base.yaml\n", encoding="utf-8")
     (tmp_path / "build").mkdir()
     plugin = SlaspecPlugin()
     plugin.load_config({"agreement": "sla.yaml", "report": "build/report.json"}, config_file_path=str(tmp_path / "mkdocs.yml"))
     serve: Any = plugin.on_serve
     serve(cast("LiveReloadServer", Server()), config=MkDocsConfig(), builder=lambda: None)
-    assert watched == [(str(tmp_path / "sla.yaml"), True), (str(tmp_path / "build"), False)]
+    assert watched == [(str(tmp_path / "sla.yaml"), True), (str(tmp_path / "base.yaml"), True), (str(tmp_path / "build"), False)]

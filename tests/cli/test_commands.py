@@ -10,11 +10,15 @@ import pty
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
 from slaspec.cli.printing import Progress
+from slaspec.cli.rule import _plain
+from slaspec.document.rules._registry import RULES
+from slaspec.files import rule_page
 
 SLASPEC = str(Path(sys.executable).with_name("slaspec"))
 
@@ -86,6 +90,65 @@ def test_validate_prints_at_most_200_findings_with_the_total(folder: Path) -> No
 
     assert done.stdout.count("[unclear-commitment]") == 200
     assert done.stdout.endswith("300 findings, the first 200 shown\n")
+
+
+def test_warnings_are_printed_and_do_not_fail_unless_strict(folder: Path) -> None:
+    """An agreement that other programs may misread is still one: it is judged, and `--strict` refuses it."""
+    (folder / "sla.yaml").write_text(SMALL.replace("Our first agreement", "17:00"))
+    lenient, strict = run(folder, "validate", "sla.yaml"), run(folder, "validate", "sla.yaml", "--strict")
+    judged = run(folder, "evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-03-01T00:00:00Z")
+
+    assert (lenient.returncode, strict.returncode, judged.returncode) == (0, 1, 0)
+    assert lenient.stdout == strict.stdout
+    assert lenient.stdout.startswith("sla.yaml:2:32: warning: some programs read `17:00` as the number `1020` [yaml-trap]\n")
+    assert lenient.stdout.endswith("\n1 warning\n")
+    assert judged.stdout.startswith("17:00\n")
+
+
+def test_rules_are_selected_and_ignored(folder: Path) -> None:
+    """By id, several with commas or by repetition; what is left out is counted."""
+    (folder / "sla.yaml").write_text(SMALL.replace("Our first agreement", "17:00").replace("touched", "touchd").replace("Sales }", "on }"))
+    everything, selected, ignored, none = (
+        run(folder, "validate", "sla.yaml", *options)
+        for options in (
+            [],
+            ["--select", "yaml-trap"],
+            ["--ignore", "yaml-trap", "--ignore", "dates-reversed, same-name"],
+            ["--ignore", "yaml-trap,unknown-event"],
+        )
+    )
+
+    assert everything.stdout.endswith("3 findings, 2 of them warnings\n")
+    assert (selected.returncode, selected.stdout.splitlines()[-2:]) == (0, ["2 warnings", "1 more, of rules that were not asked for"])
+    assert (ignored.returncode, ignored.stdout.splitlines()[-2:]) == (1, ["1 finding", "2 more, of rules that were not asked for"])
+    assert (none.returncode, none.stdout) == (0, "sla.yaml: no findings\n3 more, of rules that were not asked for\n")
+
+
+def test_a_rule_that_does_not_exist_is_wrong_usage(folder: Path) -> None:
+    """With the nearest name, where there is one."""
+    done = run(folder, "validate", "sla.yaml", "--select", "yaml-trap,yaml-trp")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("there is no rule 'yaml-trp', did you mean 'yaml-trap'?\n")
+
+
+@pytest.mark.parametrize("name", ["json", "github", "gitlab", "sarif", "junit"])
+def test_a_format_for_machines_is_all_that_is_printed(folder: Path, name: str) -> None:
+    """With findings and without; the exit code is the same as for people."""
+    (folder / "other.yaml").write_text(SMALL.replace("touched", "touchd"))
+    clean, broken, missing = (run(folder, "validate", file, "--format", name) for file in ("sla.yaml", "other.yaml", "missing.yaml"))
+
+    assert (clean.returncode, broken.returncode, missing.returncode) == (0, 1, 2)
+    assert (clean.stderr, broken.stderr, missing.stdout) == ("", "", "")
+    for done in (clean, broken):
+        if name == "junit":
+            ET.fromstring(done.stdout)  # noqa: S314 - written by the program
+        elif name == "github":
+            assert all(line.startswith("::error ") for line in done.stdout.splitlines())
+        else:
+            json.loads(done.stdout)
+    assert "unknown-event" not in clean.stdout
+    assert "unknown-event" in broken.stdout
 
 
 @pytest.mark.parametrize(
@@ -409,11 +472,30 @@ def test_a_closed_pipe_ends_quietly(folder: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("name", ["agreement", "mapping", "report"])
+def test_schema_prints_what_is_published(folder: Path, name: str) -> None:
+    """Byte for byte, to standard output or into a file; agreements where nothing is said."""
+    published = (Path(__file__).parents[2] / "schemas" / "latest" / f"{name}.schema.json").read_text(encoding="utf-8")
+
+    assert run(folder, "schema", name).stdout == published
+    assert run(folder, "schema", name, "--output", "x.json").stdout == f"the schema of {name} files in x.json\n"
+    assert (folder / "x.json").read_text(encoding="utf-8") == published
+    assert (run(folder, "schema").stdout == published) == (name == "agreement")
+
+
+def test_schema_that_cannot_be_written_is_said(folder: Path) -> None:
+    """With exit code 2, and one line."""
+    done = run(folder, "schema", "--output", "nowhere/x.json")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "slaspec: nowhere/x.json: there is no such file\n"
+
+
 def test_help_and_version(folder: Path) -> None:
     """Help names every command; the version names the zone database's too."""
     help_, version = run(folder, "--help"), run(folder, "--version")
 
-    assert all(command in help_.stdout for command in ("validate", "evaluate", "render"))
+    assert all(command in help_.stdout for command in ("validate", "evaluate", "render", "schema"))
     assert version.stdout.startswith("slaspec 0.1.0 (Python 3.")
     assert "tzdata 20" in version.stdout
 
@@ -424,3 +506,99 @@ def test_help_loads_neither_pydantic_nor_yaml(folder: Path) -> None:
     loaded = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
 
     assert not loaded & {"pydantic", "yaml", "jsonschema", "zoneinfo", "slaspec.document", "slaspec.evaluation"}
+
+
+REGION = "slaspec: 1\nextends: sla.yaml\nagreement: { id: region }\n"
+
+
+def test_validate_follows_what_a_document_extends(folder: Path) -> None:
+    """Findings point into the file where they stand, each with its own line; what several regions inherit is told once."""
+    (folder / "sla.yaml").write_text(SMALL.replace("touched", "touchd"))
+    (folder / "emea.yaml").write_text(REGION)
+    (folder / "apac.yaml").write_text(REGION.replace("id: region", "id: region, titel: Ours"))
+
+    done = run(folder, "validate", "emea.yaml", "apac.yaml", "sla.yaml")
+
+    assert done.returncode == 1
+    assert [line.split(" ")[0] for line in done.stdout.splitlines() if " [" in line] == ["sla.yaml:7:59:", "apac.yaml:3:26:"]
+    assert "3 | agreement: { id: region, titel: Ours }" in done.stdout
+    assert done.stdout.endswith("2 findings\n")
+
+
+def test_every_command_that_reads_an_agreement_reads_what_it_extends(folder: Path) -> None:
+    """A region is judged and rendered like any other agreement; its findings are shown from both files."""
+    (folder / "emea.yaml").write_text(REGION)
+    judged = run(folder, "evaluate", "emea.yaml", "events.jsonl", "--as-of", "2026-02-01T00:00:00Z")
+    rendered = run(folder, "render", "emea.yaml", "--out", "pages")
+    (folder / "sla.yaml").write_text(SMALL.replace("touched", "touchd"))
+    refused = run(folder, "evaluate", "emea.yaml", "events.jsonl")
+
+    assert (judged.returncode, rendered.returncode, refused.returncode) == (0, 0, 1)
+    assert "7 |   touch: { owed_by: sales" in refused.stdout
+
+
+def test_show_prints_one_document_that_is_an_agreement_itself(folder: Path) -> None:
+    """Without its base it means the same; `--effective` names the origin of every value; findings end with 1."""
+    (folder / "emea.yaml").write_text(REGION)
+    shown, effective = run(folder, "show", "emea.yaml"), run(folder, "show", "emea.yaml", "--effective")
+    (folder / "shown.yaml").write_text(shown.stdout)
+
+    assert shown.stdout.startswith("slaspec: 1\nagreement:\n  id: region\n  title: Our first agreement\n")
+    assert effective.stdout.startswith(
+        "slaspec: 1  # emea.yaml:1\nagreement:\n  id: region  # emea.yaml:3\n  title: Our first agreement  # sla.yaml:2\n"
+    )
+    assert run(folder, "show", "shown.yaml").stdout == shown.stdout
+    assert run(folder, "show", "missing.yaml").returncode == 2
+    (folder / "emea.yaml").write_text(REGION.replace("sla.yaml", "emea.yaml"))
+    refused = run(folder, "show", "emea.yaml")
+    assert refused.returncode == 1
+    assert "[base-circle]" in refused.stdout
+
+
+def test_validate_loads_only_what_it_uses(folder: Path) -> None:
+    """Nothing that reads events or writes reports, and no format that was not asked for."""
+    command = [sys.executable, "-X", "importtime", SLASPEC, "validate", "sla.yaml"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    loaded = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
+
+    unused = {
+        "slaspec.files.events",
+        "slaspec.files.reports",
+        "slaspec.events.reading",
+        "slaspec.evaluation",
+        "slaspec.cli.formats",
+        "difflib",
+    }
+    assert "slaspec.document.validate" in loaded
+    assert not loaded & unused
+
+
+def test_rule_prints_the_page_as_plain_text(folder: Path) -> None:
+    """Headings, documents and output set in, no marks of Markdown; the id may stand in brackets, as a finding shows it."""
+    done = run(folder, "rule", "[unknown-party]")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(
+        "unknown-party\n=============\n\nEvery party that is named is defined.\n\nSeverity: error.\n\nAvoid\n-----\n\n    slaspec: 1\n"
+    )
+    assert "\n    sla.yaml:8:14: unknown party `sails` [unknown-party]\n" in done.stdout
+    assert "```" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 88
+
+
+def test_every_rule_has_a_page_that_can_be_printed(folder: Path) -> None:
+    """Without an id every rule is listed in one line; the page of each has its parts."""
+    listed = run(folder, "rule").stdout.splitlines()
+
+    assert [line.split()[0] for line in listed] == sorted(RULES)
+    assert all(line.endswith(RULES[line.split()[0]]) for line in listed)
+    assert all({"Avoid", "Prefer", "Why"} <= set(_plain(rule_page(rule))) for rule in RULES)
+
+
+def test_an_unknown_rule_is_answered_with_the_nearest_one(folder: Path) -> None:
+    """Exit code 2; where none is near, with the way to the list."""
+    near, far = run(folder, "rule", "unknwon-party"), run(folder, "rule", "../index")
+
+    assert (near.returncode, near.stdout) == (far.returncode, far.stdout) == (2, "")
+    assert near.stderr == "slaspec: there is no rule `unknwon-party`; did you mean `unknown-party`?\n"
+    assert far.stderr == "slaspec: there is no rule `../index`; `slaspec rule` lists them all\n"

@@ -92,7 +92,7 @@ def test_two_calendars_of_one_country_share_their_days() -> None:
         "  shop: { timezone: UTC, hours: { mon-sat: 09:00-17:00 }, holidays: { country: DE, subdivision: BE, remove: [2026-10-03] } }\ncommitments:",
     ).replace("within: 4 hours", "calendar: shop, within: 4 hours")
     lock = locked(text, 2026)
-    agreement, findings = read_agreement(text, name="sla.yaml", siblings={"sla.lock.json": lock.text}.get)
+    agreement, findings = read_agreement(text, name="sla.yaml", library={"sla.lock.json": lock.text}.__getitem__)
     assert findings == []
     assert agreement is not None
     berlin, shop = agreement.calendars
@@ -111,7 +111,7 @@ def test_what_the_content_hash_has_of_country_holidays() -> None:
         (" }\ncommit", ", remove: [2026-10-03] }\ncommit"),
     ]
     texts = [AGREEMENT, *(AGREEMENT.replace(old, new) for old, new in changes)]
-    with_lock, _ = read_agreement(AGREEMENT, name="sla.yaml", siblings={"sla.lock.json": locked(AGREEMENT, 2026).text}.get)
+    with_lock, _ = read_agreement(AGREEMENT, name="sla.yaml", library={"sla.lock.json": locked(AGREEMENT, 2026).text}.__getitem__)
     assert with_lock is not None
 
     assert len({content_hash(unlocked(text)[0]) for text in texts}) == len(texts)
@@ -132,21 +132,21 @@ def test_the_order_of_removed_days_is_no_meaning() -> None:
     ("document", "lock"),
     [
         ("sla.yaml", "sla.lock.json"),
-        ("teams/emea.yml", "emea.lock.json"),
-        ("C:\\teams\\emea.yaml", "emea.lock.json"),
+        ("teams/emea.yml", "teams/emea.lock.json"),
+        ("C:\\teams\\emea.yaml", "C:\\teams\\emea.lock.json"),
         ("sla.2026.yaml", "sla.2026.lock.json"),
         ("agreement", "agreement.lock.json"),
     ],
 )
 def test_a_lock_is_named_after_its_document(document: str, lock: str) -> None:
-    """Beside it, so the folder is no part of the name."""
+    """Beside it: in its folder, with its name."""
     assert lock_name(document) == lock
 
 
 def test_no_file_is_asked_for_where_no_country_is_named() -> None:
     """Who has no country holidays never meets a lock."""
     asked: list[str] = []
-    read_agreement(AGREEMENT.replace("country: DE, subdivision: BE, ", ""), name="sla.yaml", siblings=asked.append)
+    read_agreement(AGREEMENT.replace("country: DE, subdivision: BE, ", ""), name="sla.yaml", library=asked.append)
 
     assert asked == []
 
@@ -154,6 +154,6 @@ def test_no_file_is_asked_for_where_no_country_is_named() -> None:
 def test_a_lock_beyond_the_limit_is_not_parsed() -> None:
     """Whatever reads the file may hand in more than `files` does."""
     lock = locked(AGREEMENT, 2026).text + " " * (1 << 20)
-    _, findings = read_agreement(AGREEMENT, name="sla.yaml", siblings=lambda _name: lock)
+    _, findings = read_agreement(AGREEMENT, name="sla.yaml", library=lambda _name: lock)
 
     assert [found.message for found in findings] == ["the holiday lock `sla.lock.json` cannot be relied on: it is larger than 1 MiB"]

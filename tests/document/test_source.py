@@ -1,5 +1,7 @@
 """YAML read safely: the core schema's meaning, places, limits, and no text that makes it fail otherwise."""
 
+import os
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -167,9 +169,75 @@ def test_characters_that_are_no_text_are_refused_at_their_place(code: int) -> No
     assert (found.span.line, found.span.column) == (2, 5)
 
 
+def filled(piece: str, before: str = "", after: str = "") -> bytes:
+    """Nearly a MiB of one piece."""
+    times = (MOST_BYTES - len((before + after).encode())) // len(piece.encode())
+    return (before + piece * times + after).encode()
+
+
+MONSTERS = {
+    "brackets": filled("["),
+    "lists in lists": filled("- "),
+    "keys of keys": filled("? "),
+    "one key over and over": filled("a:\n"),
+    "one key in a flow mapping": filled("a: 1,", "{", "}"),
+    "unknown keys": "".join(f"key-{number}: y\n" for number in range(60_000)).encode(),
+    "unknown keys of an agreement": (HEAD + "".join(f"u{number}: y\n" for number in range(49_000))).encode(),
+    "one line": filled("x", "a: "),
+    "an open quote": filled("x ", "a: '"),
+    "a block": filled("  # slaspec: ignore[yaml-trap] no comment\n", HEAD + "x: |\n"),
+    "words that are none": b"[" + b"y," * 99_000 + b"]",
+    "times": b"[" + b"1:00," * 99_000 + b"]",
+    "a long time": filled(":00", "a: 1"),
+    "a long number": filled("_", "a: 1"),
+    "invisible": filled("\xa0", "a: '", "'"),
+    "invisible in every line": filled("#\xa0\n"),
+    "names that are invisible": filled("\u200b: 1\n"),
+    "line breaks of all sorts": filled("\x85\u2028\r\n\r"),
+    "comments that suppress": filled("# slaspec: ignore[nonsense] why\n", HEAD),
+    "a comment that suppresses everything": filled("a,", HEAD + "# slaspec: ignore[", "] why"),
+    "comments in one line": filled(" # slaspec: ignore[x]", HEAD + "x: '", "'"),
+    "comments that suppress something": (HEAD + "x:\n" + " - y # slaspec: ignore[yaml-trap] why\n" * 26_000).encode(),
+    "repetitions": filled("*a,", "a: &a x\nb: [", "]"),
+    "documents": filled("---\n"),
+    "directives": filled("%a b\n"),
+    "merge keys": filled("<<: a\n"),
+    "UTF-16": ACME.encode("utf-16"),
+    "UTF-16 without its mark": ACME.encode("utf-16-le"),
+    "no text": bytes(range(256)) * 4_000,
+}
+
+
+def validated(file: Path, output: int) -> tuple[int, float, int]:
+    """Exit code, CPU seconds and most KiB of a whole process."""
+    slaspec = Path(sys.executable).with_name("slaspec")
+    where = [(os.POSIX_SPAWN_DUP2, output, 1), (os.POSIX_SPAWN_DUP2, output, 2)]
+    child = os.posix_spawn(slaspec, [str(slaspec), "validate", str(file)], os.environ, file_actions=where)
+    _pid, status, used = os.wait4(child, 0)
+    return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss
+
+
+@pytest.mark.slow
+def test_any_file_takes_at_most_two_seconds_and_256_mib(tmp_path: Path) -> None:
+    """Printing included, and no traceback, whatever the file is; what a busy machine adds is not counted: the best of three runs."""
+    output = os.open(tmp_path / "output", os.O_WRONLY | os.O_CREAT)
+    for name, content in MONSTERS.items():
+        (tmp_path / "sla.yaml").write_bytes(content)
+        for _ in range(3):
+            code, cpu_s, most_kib = validated(tmp_path / "sla.yaml", output)
+            if cpu_s < 2:
+                break
+
+        assert code == 1, name
+        assert cpu_s < 2, name
+        assert most_kib < 256 * 1024, name
+    os.close(output)
+    assert "Traceback" not in (tmp_path / "output").read_text()
+
+
 PIECES = st.sampled_from(
     ["a", "b: ", ": ", "- ", "? ", "[", "]", "{", "}", ",", "&x ", "*x", "!!str ", "!", "<<: ", "'", '"', "|", ">", "\n", "  ", "\t", "#", "---",
-     "...", "%YAML 1.2\n", "\r", "\x85", "\u2028", "é", "\U0001f600", "\ufeff", "~", "17:00", "`", "@", "\\", "slaspec: 1\n", "\x00"]
+     "...", "%YAML 1.2\n", "yes", "1_0", "\xa0", "\u200b", " # slaspec: ignore[", "yaml-trap", "] why", "\r", "\x85", "\u2028", "é", "\U0001f600", "\ufeff", "~", "17:00", "`", "@", "\\", "slaspec: 1\n", "\x00"]
 )  # fmt: skip
 
 
@@ -186,6 +254,17 @@ def test_no_text_makes_validate_raise_and_every_place_lies_inside_it(text: str) 
         assert 1 <= found.span.line <= len(lines)
         assert 1 <= found.span.column <= len(lines[found.span.line - 1]) + 1
         assert formatted(found, text)
+
+
+@given(st.binary(max_size=200))
+@example(ACME.encode("utf-16"))
+@example(b"\xef\xbb\xbfa: b\xc3")
+def test_no_bytes_make_validate_raise(content: bytes) -> None:
+    """Whatever the file holds, there are findings, each printable."""
+    text = content.decode("utf-8", errors="surrogateescape")
+
+    for found in validate(text, name="x"):
+        assert formatted(found, text).encode()
 
 
 @st.composite

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from slaspec.document.validate import validate
+from slaspec.document.validate import read_agreement, validate
 
 ACME = (Path(__file__).parents[2] / "examples" / "acme" / "sla.yaml").read_text(encoding="utf-8")
 
@@ -49,3 +49,25 @@ def test_a_broken_member_is_defined_all_the_same(old: str, new: str, rule: str) 
 def test_where_the_header_is_broken_nothing_is_made_up() -> None:
     """Without parties or a calendar to rely on, the rest waits."""
     assert [rule for rule, _line in found(("title: Acme", "title: true #"), ("emea: berlin", "emea: berln"))] == ["wrong-type"]
+
+
+def test_what_a_section_implies_is_owed_to_all_others() -> None:
+    """A route or a way back says by whom it is owed and has no key for whom it is owed to, so with three parties nothing is unclear."""
+    text = """
+slaspec: 1
+agreement: { id: x, title: X, calendar: 24/7 }
+parties: { marketing: { name: Marketing }, sales: { name: Sales, teams: [sdr] }, partner: { name: Partner } }
+stages:
+  mql: { belongs_to: sales }
+  recycled: { belongs_to: marketing, entered_on: recycled }
+routing: { all: { to: { team: sdr }, owed_by: marketing } }
+recycling: { owed_by: sales, at_most: 3 times, nurture: { owed_by: partner, begins_within: 2 days } }
+"""
+    agreement, findings = read_agreement(text, name="x")
+
+    assert findings == []
+    assert agreement is not None
+    owed = {each.id: (each.owed_by, each.owed_to) for each in agreement.commitments}
+    assert owed["all.holder"] == (("marketing",), ("sales", "partner"))
+    assert owed["recycling.at_most"] == (("sales",), ("marketing", "partner"))
+    assert owed["recycling.nurture"] == (("partner",), ("marketing", "sales"))

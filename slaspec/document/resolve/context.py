@@ -153,9 +153,9 @@ class Context:
             self.find("unclear-party", path, "it is not said who this is owed to", "add `owed_to`: there are more than two parties")
         return by, others or by
 
-    def owed_by(self, party: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What a section implies for one party is owed to all others."""
-        return (party,), tuple(other for other in self.document.parties if other != party) or (party,)
+    def owed_by(self, *by: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What a section implies for some parties is owed to all others."""
+        return by, tuple(other for other in self.document.parties if other not in by) or by
 
     # What promises share
 
@@ -179,7 +179,7 @@ class Context:
         """When the parties look at it anew."""
         if written is None:
             return None
-        return Review(written.every, written.on, self.parties(written.by, (*path, "review", "by")))
+        return Review(written.every, written.next_on, self.parties(written.by, (*path, "review", "by")))
 
     def objective(self, written: surface.Objective | None, path: Path) -> Objective | None:
         """The objective of a promise that stands at a path."""
@@ -257,7 +257,7 @@ class Context:
             return NextMove(words.stage(written.then, (*path, "then")), written.reason, written.within)
         if written is None:
             return None
-        return NextMove(words.stage(written.to, (*path, "if_no_reply", "to")), written.reason, written.within)
+        return NextMove(words.stage(written.to, (*path, "to")), written.reason, written.within)
 
     def escalations(self, written: list[surface.EscalationStep], words: Vocabulary, path: Path) -> tuple[Escalation, ...]:
         """Who is told when it gets late."""

@@ -298,7 +298,8 @@ def _score(context: Context, written: surface.Score) -> Score:
         if not bounds:
             context.find("invalid-value", (*path, "grades", name), f"grade `{name}` has no bounds", "such as `at_least: 80`")
         grades.append((name, AllOf(tuple(bounds))))
-    return Score(fit, engagement, written.at_least, written.at_most, written.from_events == "computed", tuple(grades))
+    frozen = context.words.condition(written.frozen_while, (*path, "frozen_while")) if written.frozen_while is not None else None
+    return Score(fit, engagement, written.at_least, written.at_most, written.from_events == "computed", frozen, tuple(grades))
 
 
 def _engagement(context: Context, written: surface.Engagement, path: Path) -> ScorePart:
@@ -320,7 +321,7 @@ def _engagement(context: Context, written: surface.Engagement, path: Path) -> Sc
     restores = []
     for index, restore in enumerate(written.restores):
         at = (*path, "restores", index)
-        pattern = words.pattern(restore.on, (*at, "on"))
+        pattern = words.pattern(restore.event, (*at, "event"))
         when = words.condition(restore.when, (*at, "when")) if restore.when is not None else None
         restores.append(Restore(words.narrowed(pattern, when), words.stage(restore.to_leaving, (*at, "to_leaving"))))
     return ScorePart(

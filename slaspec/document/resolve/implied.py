@@ -3,7 +3,7 @@
 Each is named `<section id>.<word>`; where the section does not say who owes it, it is the party that the stage belongs to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -42,7 +42,7 @@ from slaspec.agreement.pattern import Alternative, Answers, Enters, Leaves, Occu
 from slaspec.document import surface
 from slaspec.document.expressions import Vocabulary, both
 from slaspec.document.places import Path, dotted
-from slaspec.document.resolve.clocks import cadence, response
+from slaspec.document.resolve.clocks import INBOUND, cadence, response
 from slaspec.document.resolve.context import Context
 from slaspec.document.resolve.definitions import OTHERWISE, recycled_stage
 from slaspec.worktime.duration import ElapsedTime
@@ -95,7 +95,8 @@ def _of_stage(context: Context, stage: Stage, written: surface.Stage, id_: str, 
         yield Conformance(id=f"{id_}.requires", path=dotted((*path, "requires")), each=entering, must=must, **common)
     if stage.reasons:
         must = IsOneOf("reason", stage.reasons)
-        yield Conformance(id=f"{id_}.reasons", path=dotted((*path, "reasons")), each=entering, must=must, **common)
+        leaver = common | {"owed_by": (), "owed_to": tuple(context.document.parties)}  # who moves it names the reason
+        yield Conformance(id=f"{id_}.reasons", path=dotted((*path, "reasons")), each=entering, must=must, **leaver)
     if stage.held_by is not None:
         each = Pattern((Enters(stage.id), Occurs("assigned", IsOneOf("stage", (stage.id,)))))
         must = IsOneOf("owner.kind", (stage.held_by,))
@@ -128,6 +129,7 @@ def _stays(
     return Response(
         id=id_,
         path=dotted(path),
+        scope=context.scope(written.when, words, path),
         starts_on=Pattern(tuple(starts)),
         stops_on=by_hand(Pattern(tuple(stops))),
         tiers=(Tier("", written.at_most),),
@@ -161,6 +163,7 @@ def _never_without(context: Context, stage: Stage, written: Any, id_: str, path:
     return Response(
         id=id_,
         path=dotted(path),
+        scope=context.scope(written.when, context.words.about(stage.record), path),
         starts_on=Pattern(tuple(starts)),
         stops_on=Pattern(tuple(stops)),
         tiers=(Tier("", written.grace if written.grace is not None else _AT_ONCE),),
@@ -184,13 +187,16 @@ def of_handoff(context: Context, id_: str, written: surface.Handoff) -> Iterator
         starts_on = passed
         if written.answer.begins_on is not None:
             starts_on = words.pattern(written.answer.begins_on, (*path, "answer", "begins_on"))
+        stops_on = Pattern((Answers("accepted", id_), Answers("rejected", id_)))
+        if written.answer.stops_on is not None:
+            stops_on = words.pattern(written.answer.stops_on, (*path, "answer", "stops_on"))
         yield response(
             context,
             f"{id_}.answer",
             (*path, "answer"),
             written.answer,
             starts_on=starts_on,
-            stops_on=Pattern((Answers("accepted", id_), Answers("rejected", id_))),
+            stops_on=stops_on,
             parties=receiver,
             words=words,
             of=_Of(record, written.because),
@@ -208,7 +214,7 @@ def of_handoff(context: Context, id_: str, written: surface.Handoff) -> Iterator
             owed_to=receiver[1],
             record=record,
             each=Pattern((Answers("rejected", id_),)),
-            must=_reasons(context, written, words, path),
+            must=_reasons(written, words, path),
         )
     if written.notify is not None:
         yield Response(
@@ -234,13 +240,12 @@ class _Of:
         self.because = because
 
 
-def _reasons(context: Context, written: surface.Handoff, words: Vocabulary, path: Path) -> Condition:
+def _reasons(written: surface.Handoff, words: Vocabulary, path: Path) -> Condition:
     always = tuple(reason for reason in written.reject_reasons if reason not in written.reasons_if)
     allowed: list[Condition] = [IsOneOf("reason", always)] if always else []
     for reason, when in written.reasons_if.items():
         condition = words.condition(when, (*path, "reasons_if", reason))
         allowed.append(AllOf((IsOneOf("reason", (reason,)), condition)))
-    del context
     return _any(allowed)
 
 
@@ -255,11 +260,12 @@ def of_routing(context: Context) -> Iterator[Commitment]:
         path: Path = ("routing", id_)
         words = context.about(written.record, path)
         giving_way = context.exceptions(written.exception_to, list(routes), id_, "route", path)
-        on = words.pattern(written.on, (*path, "on")) if written.on is not None else Pattern((Occurs("assigned"),))
-        owed = context.owed(written.owed_by, None, path) if written.owed_by is not None else ((), tuple(context.document.parties))
+        on = words.pattern(written.after, (*path, "after")) if written.after is not None else Pattern((Occurs("assigned"),))
+        owed = context.owed_by(*context.parties(written.owed_by, (*path, "owed_by")))
         scope = conditions[id_]
         if scope is None and len(routes) > 1:  # the route for those that no other one takes
-            others = [condition for other, condition in conditions.items() if other != id_ and condition is not None]
+            same = [other for other, it in routes.items() if other != id_ and it.record == written.record]
+            others = [condition for other in same if (condition := conditions[other]) is not None]
             scope = Not(_any(others)) if others else None
         exception_to = tuple(f"{other}.holder" for other in giving_way)
         common: dict[str, Any] = {"owed_by": owed[0], "owed_to": owed[1], "record": written.record or LEAD, "because": written.because}
@@ -272,11 +278,12 @@ def of_routing(context: Context) -> Iterator[Commitment]:
             must=_destination(context, written.to, words, path),
             **common,
         )
+        governed = _without_exceptions(id_, scope, routes, conditions)
         if written.spread is not None:
             yield Spread(
                 id=f"{id_}.spread",
                 path=dotted((*path, "spread")),
-                scope=scope,
+                scope=governed,
                 count=Count(on, every_time=True),
                 at_most=written.spread.at_most,
                 per=context.period(written.spread.per, (*path, "spread", "per")),
@@ -287,7 +294,7 @@ def of_routing(context: Context) -> Iterator[Commitment]:
             yield Response(
                 id=f"{id_}.for_at_most",
                 path=dotted((*path, "for_at_most")),
-                scope=scope,
+                scope=governed,
                 starts_on=on,
                 stops_on=Pattern((Occurs("assigned"),)),
                 tiers=(Tier("", written.for_at_most),),
@@ -295,6 +302,15 @@ def of_routing(context: Context) -> Iterator[Commitment]:
                 episodes="restart",
                 **common,
             )
+
+
+def _without_exceptions(
+    id_: str, scope: Condition | None, routes: Mapping[str, surface.Route], conditions: Mapping[str, Condition | None]
+) -> Condition | None:
+    """The leads that a route governs: without those that an exception to it takes."""
+    listed = {other: [it.exception_to] if isinstance(it.exception_to, str) else it.exception_to or [] for other, it in routes.items()}
+    taken = [condition for other, named in listed.items() if id_ in named and (condition := conditions[other]) is not None]
+    return both(scope, Not(_any(taken))) if taken else scope
 
 
 def _destination(context: Context, written: str | surface.RouteTo, words: Vocabulary, path: Path) -> Condition:
@@ -406,7 +422,7 @@ def of_recycling(context: Context) -> Iterator[Commitment]:
     path: Path = ("recycling",)
     by, to = context.owed_by(context.document.stages[stage].belongs_to)
     if written.owed_by is not None:
-        by, to = context.owed(written.owed_by, None, path)
+        by, to = context.owed_by(*context.parties(written.owed_by, (*path, "owed_by")))
     entering = Pattern((Enters(stage),))
     if written.nurture is not None:
         yield from _nurture(context, written.nurture, entering, stage, path)
@@ -425,7 +441,7 @@ def of_recycling(context: Context) -> Iterator[Commitment]:
 
 def _nurture(context: Context, written: Any, entering: Pattern, stage: str, path: Path) -> Iterator[Commitment]:
     at: Path = (*path, "nurture")
-    by, to = context.owed(written.owed_by, None, at)
+    by, to = context.owed_by(*context.parties(written.owed_by, (*at, "owed_by")))
     touching = Pattern((Occurs("touched", IsOneOf("automated", (True, False))), Occurs("sequence_started")))
     leaving = Pattern((Leaves(stage),))
     if written.begins_within is not None:
@@ -442,6 +458,9 @@ def _nurture(context: Context, written: Any, entering: Pattern, stage: str, path
             calendar=context.calendar,
         )
     if written.rhythm is not None:
+        counts = Pattern((Occurs("touched", Not(INBOUND)),))
+        if written.counts is not None:
+            counts = context.words.pattern(written.counts, (*at, "counts"))
         yield Cadence(
             id="recycling.rhythm",
             path=dotted((*at, "rhythm")),
@@ -451,7 +470,7 @@ def _nurture(context: Context, written: Any, entering: Pattern, stage: str, path
             begins_on=entering,
             ends_on=leaving,
             tiers=(Touching("", rhythm=tuple(Beat(each.every, each.for_) for each in written.rhythm)),),
-            counts=Pattern((Occurs("touched", Not(IsOneOf("direction", ("inbound",)))),)),
+            counts=counts,
             calendar=context.calendar,
         )
 
@@ -573,7 +592,7 @@ def of_communication(context: Context) -> Iterator[Commitment]:
                 because=each.because,
                 event=context.words.narrowed(event, when),
                 rhythm=rhythm_of(context, each, path),
-                on=each.on or (),
+                on=each.weekday or (),
                 at_least=1 if each.at_least is None else each.at_least,
                 different=context.words.field(each.different, (*path, "different")) if each.different else None,
                 carries=tuple(each.carries),

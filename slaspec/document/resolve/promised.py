@@ -110,7 +110,7 @@ def _duty(context: Context, written: surface.Duty, words: Vocabulary, path: Path
     return Duty(
         event=words.pattern(recurring.event, (*at, "event"), team=True),
         rhythm=rhythm_of(context, recurring, at),
-        on=recurring.on or (),
+        on=recurring.weekday or (),
         at_least=1 if recurring.at_least is None else recurring.at_least,
         different=words.field(recurring.different, (*at, "different")) if recurring.different else None,
         carries=tuple(recurring.carries),
@@ -136,12 +136,9 @@ def _count(context: Context, written: surface.Counted, words: Vocabulary, path: 
             return Verdicts(commitment, "met" if judgement == "met" else "breached", when)
     measure, field = _measure(written, words, path)
     if of_stage:
-        alternative = (
-            Enters(words.stage(written.entering, (*path, "entering")))
-            if written.entering is not None
-            else Leaves(words.stage(str(written.leaving), (*path, "leaving")))
-        )
-        pattern = Pattern((alternative,))
+        entering = (Enters(stage) for stage in words.stages(written.entering, (*path, "entering")))
+        leaving = (Leaves(stage) for stage in words.stages(written.leaving, (*path, "leaving")))
+        pattern = Pattern((*entering, *leaving))
         return Count(pattern, bool(written.every_time), bool(written.once), when, measure, field)
     assert written.events is not None
     return Count(words.pattern(written.events, (*path, "events")), True, False, when, measure, field)  # noqa: FBT003 - each event counts
@@ -158,7 +155,7 @@ def _measure(written: surface.Counted, words: Vocabulary, path: Path) -> tuple[A
 def _outcome(context: Context, written: surface.Outcome, words: Vocabulary, path: Path) -> Count | Verdicts | Follow | Those:
     if written.within is not None:
         if written.reach is not None:
-            pattern = Pattern((Enters(words.stage(written.reach, (*path, "reach"))),))
+            pattern = Pattern(tuple(Enters(stage) for stage in words.stages(written.reach, (*path, "reach"))))
         else:
             assert written.lead_to is not None
             pattern = words.pattern(written.lead_to, (*path, "lead_to"))

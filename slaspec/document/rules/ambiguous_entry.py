@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from slaspec.agreement.model import Agreement
-from slaspec.diagnostics import Diagnostic, Related
+from slaspec.diagnostics import Diagnostic
 from slaspec.document.places import Places
 
 RULE = "ambiguous-entry"
@@ -17,6 +17,6 @@ def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
             continue
         other = first.setdefault(stage.entered_on, stage.id)
         if other != stage.id:
-            related = Related(places.of(("stages", other, "entered_on")), f"`{other}` is entered on it at")
+            related = places.related(("stages", other, "entered_on"), f"`{other}` is entered on it at")
             message = f"stages `{other}` and `{stage.id}` are both entered on `{stage.entered_on}`"
             yield places.finding(RULE, ("stages", stage.id, "entered_on"), message, "let an event move leads into one stage", (related,))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from slaspec.agreement.model import Agreement
-from slaspec.diagnostics import Diagnostic, Related
+from slaspec.diagnostics import Diagnostic
 from slaspec.document.places import Places
 
 RULE = "ambiguous-handoff"
@@ -15,7 +15,7 @@ def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
     for handoff in agreement.handoffs:
         other = first.setdefault(handoff.from_stage, handoff.id)
         if other != handoff.id:
-            related = Related(places.of(("handoffs", other, "from", "stage")), f"`{other}` begins at")
+            related = places.related(("handoffs", other, "from", "stage"), f"`{other}` begins at")
             message = f"handoffs `{other}` and `{handoff.id}` both begin in stage `{handoff.from_stage}`"
             help_ = "an answer could not be told from the other's: give each its own stage"
             yield places.finding(RULE, ("handoffs", handoff.id, "from", "stage"), message, help_, (related,))

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from slaspec.agreement.model import Agreement
-from slaspec.diagnostics import Diagnostic, Related
+from slaspec.diagnostics import Diagnostic
 from slaspec.document.places import Places
 from slaspec.document.rules._families import Family, Member, families
 
@@ -41,6 +41,6 @@ def _circle(family: Family, first: Member) -> list[Member]:
 def _finding(circle: list[Member], places: Places) -> Diagnostic:
     first, *others = circle
     chain = " → ".join(f"`{member.name}`" for member in [*circle, first])
-    related = tuple(Related(places.of((*each.path, "exception_to")), f"`{each.name}` is an exception at") for each in others)
+    related = tuple(places.related((*each.path, "exception_to"), f"`{each.name}` is an exception at") for each in others)
     message = f"the exceptions go in a circle: {chain}"
     return places.finding(RULE, (*first.path, "exception_to"), message, "let one of them be no exception", related)

@@ -11,9 +11,8 @@ RULE = "handoff-against-the-graph"
 
 def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
     """What a handoff leads to is another stage, and one that `moves_to` names where that says anything."""
-    stages = {(stage.record, stage.id): stage for stage in (*agreement.stages, *agreement.record_stages)}
     for handoff in agreement.handoffs:
-        stage = stages.get((handoff.record, handoff.from_stage))
+        stage = agreement.stage(handoff.from_stage, handoff.record)
         by_reason = ((("rejected_go_to", reason), target) for reason, target in handoff.rejected_by_reason)
         rest = ("rejected_go_to", "otherwise") if handoff.rejected_by_reason else ("rejected_go_to",)
         for path, target in ((("to", "stage"), handoff.to_stage), *by_reason, (rest, handoff.rejected_go_to)):
@@ -22,6 +21,6 @@ def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
             if target == stage.id:
                 message = f"the handoff leads from stage `{target}` to itself"
                 yield places.finding(RULE, ("handoffs", handoff.id, *path), message, "name the stage that comes next")
-            elif stage.moves_to is not None and target not in (*stage.moves_to, *(to for to, _when in stage.moves_if)):
+            elif stage.moves_to is not None and target not in stage.moves_to and target not in dict(stage.moves_if):
                 message = f"stage `{stage.id}` does not allow the move to `{target}`"
                 yield places.finding(RULE, ("handoffs", handoff.id, *path), message, f"add `{target}` to its `moves_to`")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from slaspec.agreement.model import Agreement
-from slaspec.diagnostics import Diagnostic, Related, visible
+from slaspec.diagnostics import Diagnostic, visible
 from slaspec.document.places import Places
 
 RULE = "same-name"
@@ -16,6 +16,6 @@ def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
         for member in members:
             other = first.setdefault(member.name, member.id)
             if other != member.id:
-                related = Related(places.of((section, other, "name")), f"`{other}` is called so at")
+                related = places.related((section, other, "name"), f"`{other}` is called so at")
                 message = f"`{other}` and `{member.id}` are both called `{visible(member.name)}`"
                 yield places.finding(RULE, (section, member.id, "name"), message, "give each its own name", (related,))

@@ -14,7 +14,7 @@ def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
     for handoff in agreement.handoffs:
         ends = (("from", handoff.from_party, handoff.from_stage), ("to", handoff.to_party, handoff.to_stage))
         for end, party, stage_id in ends:
-            stage = agreement.stage(stage_id)
+            stage = agreement.stage(stage_id, handoff.record)
             if stage and stage.belongs_to != party:
                 message = f"stage `{stage_id}` belongs to `{stage.belongs_to}`, not to `{party}`"
                 yield places.finding(RULE, ("handoffs", handoff.id, end, "party"), message, "name the same party in both places")

@@ -39,6 +39,10 @@ class Document(Model):
     """An agreement between marketing and sales."""
 
     slaspec: Annotated[Any, WithJsonSchema({"const": 1})] = Field(description="The version of this format: 1.")
+    extends: Text | None = Field(
+        None, description="The file that this one changes: a name in its folder or below it.", examples=["base.yaml"]
+    )
+    without: list[Text] | None = Field(None, description="What of that file is left out.", examples=["commitments.show-rate"])
     agreement: Header = Field(description="Which agreement this is.")
     parties: dict[Id, Party] = Field(description="The sides of the agreement.", min_length=2)
     roster: Text | None = Field(

@@ -41,7 +41,7 @@ class Model(BaseModel):
     def _given(self, names: tuple[str, ...]) -> list[str]:
         """Which of these keys the document has."""
         written = {field.alias or name: name for name, field in type(self).model_fields.items()}
-        return [name for name in names if getattr(self, written[name]) is not None]
+        return [name for name in names if written[name] in self.model_fields_set]
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

@@ -51,11 +51,11 @@ class Outcome(Model):
 
     exactly_one = ("reach", "lead_to", "entering", "leaving", "events", "met", "breached", "when")
 
-    reach: Ref | None = Field(None, description="The lead enters this stage within the time.")
+    reach: Refs | None = Field(None, description="The lead enters this stage, or one of these, within the time.")
     lead_to: Pattern | None = Field(None, description="This happens to the lead within the time.")
     within: LongSpan | None = Field(None, description="The time, from the counted event on.", examples=["30 days"])
-    entering: Ref | None = Field(None, description="Leads that enter this stage in the same window.")
-    leaving: Ref | None = Field(None, description="Leads that leave this stage in the same window.")
+    entering: Refs | None = Field(None, description="Leads that enter this stage, or one of these, in the same window.")
+    leaving: Refs | None = Field(None, description="Leads that leave this stage, or one of these, in the same window.")
     events: Pattern | None = Field(None, description="Events of this pattern in the same window.")
     met: Ref | None = Field(None, description="Met verdicts of this commitment in the same window.")
     breached: Ref | None = Field(None, description="Breached verdicts of this commitment in the same window.")
@@ -93,7 +93,7 @@ class Recurring(Model):
     event: Pattern = Field(description="The team event that fulfils it.", examples=["review_held"])
     every: Per | None = Field(None, description="The period.", examples=["month", "2 weeks", "business day"])
     rhythm: Rhythm | None = Field(None, description="Periods that change with time.")
-    on: Weekdays | None = Field(None, description="The weekday on which it happens.", examples=["mon"])
+    weekday: Weekdays | None = Field(None, description="The weekday on which it happens.", examples=["mon"])
     at_least: Whole | None = Field(None, description="How often in each period; left out: once.")
     different: Ref | None = Field(None, description="A field of which so many different values are counted.", examples=["format"])
     carries: list[Ref] = Field(default_factory=list, description="The fields that the event must have.", examples=[["cost", "pipeline"]])

@@ -33,6 +33,10 @@ class FieldTests(Model):
         None, description="The field is an instant, at least so far ahead, on the calendar.", examples=["48 business hours"]
     )
 
+    ahead_at_most: LongSpan | None = Field(
+        None, description="The field is an instant to come, at most so far ahead.", examples=["2 months"]
+    )
+
     @model_validator(mode="after")
     def _tests_something(self) -> Self:
         if not self.model_fields_set:

@@ -150,6 +150,7 @@ class Nurture(Model):
         None, description="How soon it begins, with a touch or a sequence.", examples=["2 business days"]
     )
     rhythm: Rhythm | None = Field(None, description="How often the lead hears from us, automated touches included.")
+    counts: Pattern | None = Field(None, description="What counts in the rhythm; left out: any touch that goes out, automated ones too.")
     sequence: Text | None = Field(None, description="The sequence that it is enrolled in.")
     because: Text | None = Field(None, description="Why the parties agreed on this.")
 

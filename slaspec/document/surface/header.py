@@ -34,10 +34,10 @@ class Effective(Model):
 class Review(Model):
     """When the parties look at it anew and approve it again."""
 
-    exactly_one = ("every", "on")
+    exactly_one = ("every", "next_on")
 
     every: Per | None = Field(None, description="How often.", examples=["quarter"])
-    on: Day | None = Field(None, description="The day of the next review.")
+    next_on: Day | None = Field(None, description="The day of the next review.")
     by: Refs | None = Field(None, description="The parties that review; left out: all.")
 
 

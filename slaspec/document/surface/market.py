@@ -86,7 +86,7 @@ class Decay(Model):
 class Restore(Model):
     """A part goes back to what it was when the lead left a stage."""
 
-    on: Pattern = Field(description="When it goes back.", examples=["recycled"])
+    event: Pattern = Field(description="When it goes back.", examples=["recycled"])
     when: Condition | None = Field(None, description="Only where this holds.")
     to_leaving: Ref = Field(description="The stage: the points are those that the lead had when it last left it.")
 
@@ -109,7 +109,7 @@ GradeTest = Annotated[FieldTests, Field(description="The scores that have this g
 class Score(Model):
     """How good a lead is, in points that both parties agreed on."""
 
-    at_least_one = ("fit", "engagement")
+    at_least_one = ("fit", "engagement", "grades")
 
     fit: Fit | None = Field(None, description="Points for what the lead is.")
     engagement: Engagement | None = Field(None, description="Points for what the lead does.")
@@ -118,6 +118,7 @@ class Score(Model):
     from_events: Literal["wins", "computed"] | None = Field(
         None, description="Where events carry a score: it `wins` (left out: the same), or the score is always `computed`."
     )
+    frozen_while: Condition | None = Field(None, description="While this holds no points are added at all; decay goes on.")
     grades: dict[Text, GradeTest] = Field(default_factory=dict, description="Names for ranges of the score, such as `A`.")
 
 

@@ -154,6 +154,7 @@ class Clock(Model):
         description="What a new owner does: the clock `continues` (left out: the same), `settles` or is void, and the new owner's begins.",
     )
     retarget: Literal["on_change"] | None = Field(None, description="A lead that changes its tier gets the new tier's time.")
+    if_late: Move | None = Field(None, description="The move that the lead makes when the time has run out.")
     warn_at: Warnings | None = Field(None, description="Shares of the target at which the owner is warned.", examples=["75%"])
     escalate: list[EscalationStep] = Field(default_factory=list, description="Who is told when it gets late.")
     escalation_checked: CheckTime | None = Field(None, description="When somebody looks; left out: at once.")
@@ -241,8 +242,10 @@ class Counted(Model):
 
     exactly_one = ("entering", "leaving", "events", "met", "breached")
 
-    entering: Ref | None = Field(None, description="Leads that enter this stage; a lead counts once a window.", examples=["mql"])
-    leaving: Ref | None = Field(None, description="Leads that leave this stage; a lead counts once a window.")
+    entering: Refs | None = Field(
+        None, description="Leads that enter this stage, or one of these; a lead counts once a window.", examples=["mql"]
+    )
+    leaving: Refs | None = Field(None, description="Leads that leave this stage, or one of these; a lead counts once a window.")
     events: Pattern | None = Field(None, description="Events of this pattern; each counts.")
     met: Ref | None = Field(None, description="Met verdicts of this commitment.")
     breached: Ref | None = Field(None, description="Breached verdicts of this commitment.")

@@ -16,6 +16,7 @@ class Stays(Model):
     """How long a lead may stay in a stage."""
 
     at_most: LongSpan = Field(description="No longer than this.", examples=["30 days", "2 business days"])
+    when: Condition | None = Field(None, description="The leads that it is about; left out: all.")
     then: Ref | None = Field(None, description="The stage that it moves to when the time has run out.")
     reason: Text | None = Field(None, description="The reason that this move has.")
     within: ClockSpan | None = Field(None, description="How soon after the time has run out the move is made.")
@@ -37,6 +38,7 @@ class NeverWithout(Model):
     """What must be open as long as a lead is in the stage."""
 
     any: Annotated[list[Companion], Field(min_length=1)] = Field(description="One of these is open at any time.")
+    when: Condition | None = Field(None, description="The leads that it is about; left out: all.")
     grace: ClockSpan | None = Field(None, description="A gap of this length is none.", examples=["1 business hour"])
     because: Text | None = Field(None, description="Why the parties agreed on this.")
 
@@ -107,7 +109,7 @@ class Route(Model):
     """Who must hold some of the leads after an assignment."""
 
     when: Condition | None = Field(None, description="The leads; left out: those that no other route takes.")
-    on: Pattern | None = Field(None, description="After what; left out: `assigned`.")
+    after: Pattern | None = Field(None, description="After what; left out: `assigned`.")
     record: Ref | None = Field(None, description="What is routed; left out: leads.")
     to: Destination = Field(description="Who must hold them, or `former owner`.")
     exception_to: Refs | None = Field(None, description="The routes that give way where this one matches too.")
@@ -138,6 +140,7 @@ class Answer(Clock):
     """How soon a handoff is accepted or rejected."""
 
     begins_on: Pattern | None = Field(None, description="What starts the clock; left out: entering the stage that is passed on.")
+    stops_on: Pattern | None = Field(None, description="What is an answer; left out: acceptance or rejection.")
 
 
 Rejections = Annotated[

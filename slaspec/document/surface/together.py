@@ -42,7 +42,7 @@ class Between(Model):
     owed_to: Refs | None = Field(None, description="Who it is owed to; left out: the other party.")
     every: Per | None = Field(None, description="The period.", examples=["week", "month"])
     rhythm: Rhythm | None = Field(None, description="Periods that change with time.")
-    on: Weekdays | None = Field(None, description="The weekday on which it happens.", examples=["mon"])
+    weekday: Weekdays | None = Field(None, description="The weekday on which it happens.", examples=["mon"])
     at_least: Whole | None = Field(None, description="How often in each period; left out: once.")
     different: Ref | None = Field(None, description="A field of which so many different values are counted.", examples=["format"])
     carries: list[Ref] = Field(default_factory=list, description="The fields that its event must have.")
