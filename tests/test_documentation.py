@@ -99,7 +99,8 @@ def test_every_agreement_and_mapping_in_the_documentation_is_sound() -> None:
                 continue  # configurations: tests/adapters builds sites, tests/cli runs the hooks
             else:
                 text = framed(block)
-                assert slaspec.validate(text, name=page.name, library=lambda _name, text=text: lock_of(text)) == [], block
+                found = slaspec.validate(text, name=page.name, library=lambda _name, text=text: lock_of(text))
+                assert [each for each in found if each.rule != "unused-name"] == [], block  # the parts around it may use the name
             checked += 1
     assert checked >= 8
 

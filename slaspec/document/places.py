@@ -1,6 +1,7 @@
 """Where in the text the parts of a document stand, asked by path; a part knows the file it comes from."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Related, Severity, Span, nearest
 from slaspec.document.source import MappingNode, Node, ScalarNode, SequenceNode
@@ -11,10 +12,11 @@ Path = tuple[str | int, ...]
 class Places:
     """The places of one document, whose parts may come from several files."""
 
-    __slots__ = ("_root", "_sought")
+    __slots__ = ("_mentioned", "_root", "_sought")
 
     def __init__(self, root: Node) -> None:
         self._root = root
+        self._mentioned: Counter[str] | None = None
         self._sought = 0
 
     def nearest(self, word: str, known: Iterable[str]) -> str | None:
@@ -39,11 +41,17 @@ class Places:
         return Diagnostic(name=name, span=span, rule=rule, message=message, help=help_, severity=severity, related=related)
 
     def finding_at_key(
-        self, rule: str, path: Path, message: str, help_: str | None = None, related: tuple[Related, ...] = ()
+        self,
+        rule: str,
+        path: Path,
+        message: str,
+        help_: str | None = None,
+        related: tuple[Related, ...] = (),
+        severity: Severity = Severity.ERROR,
     ) -> Diagnostic:
         """A finding at the key that a path ends with."""
         name, span = self._of_key(path)
-        return Diagnostic(name=name, span=span, rule=rule, message=message, help=help_, related=related)
+        return Diagnostic(name=name, span=span, rule=rule, message=message, help=help_, severity=severity, related=related)
 
     def related(self, path: Path, note: str) -> Related:
         """The value at a path, as another place of a finding."""
@@ -52,6 +60,12 @@ class Places:
     def related_key(self, path: Path, note: str) -> Related:
         """The key that a path ends with, as another place of a finding."""
         return Related(*self._of_key(path), note)
+
+    def times_mentioned(self, name: str) -> int:
+        """How often a name stands in the document, as a key or as a value."""
+        if self._mentioned is None:
+            self._mentioned = Counter(_texts(self._root))
+        return self._mentioned[name]
 
     def _of_value(self, path: Path) -> tuple[str, Span]:
         node: Node = self._root
@@ -75,6 +89,20 @@ class Places:
             node = node.items[str(part)]
         assert isinstance(node, MappingNode)
         return node.items[str(last)].name, node.keys[str(last)]
+
+
+def _texts(root: Node) -> Iterator[str]:
+    """Every key and every scalar."""
+    pending = [root]
+    while pending:
+        match pending.pop():
+            case MappingNode() as node:
+                yield from node.items
+                pending += node.items.values()
+            case SequenceNode() as node:
+                pending += node.items
+            case ScalarNode() as node:
+                yield str(node.value)
 
 
 def dotted(path: Path) -> str:

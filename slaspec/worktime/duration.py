@@ -262,6 +262,39 @@ def _length(duration: Duration) -> int:
             return int(count) * DAY
 
 
+def surely_longer(one: Limit, other: Limit) -> bool:
+    """Whether `one` lasts longer than `other` wherever both are counted; limits of different kinds cannot be compared."""
+    match one, other:
+        case ElapsedTime(), ElapsedTime():
+            days, months = one.days - other.days, one.months - other.months
+            least = days * (DAY - HOUR if days > 0 else DAY + HOUR) + months * (27 if months > 0 else 32) * DAY
+            return least + one.microseconds - other.microseconds > 0
+        case WorkingTime(), WorkingTime():
+            return one.microseconds > other.microseconds
+        case BusinessDays(), BusinessDays():
+            return one.count > other.count
+        case CloseOfDay(), CloseOfDay():
+            return one.business is other.business and one.days_later > other.days_later
+    return False
+
+
+def comparable_length(duration: Duration) -> tuple[str, Fraction]:
+    """A kind and a length: of two durations of one kind, the one with the greater length is the longer one."""
+    match duration:
+        case ElapsedTime(0, microseconds, 0):
+            return "time", Fraction(microseconds)
+        case ElapsedTime(days, 0, 0):
+            return "days", Fraction(days)
+        case ElapsedTime(0, 0, months):
+            return "months", Fraction(months)
+        case WorkingTime(microseconds):
+            return "working time", Fraction(microseconds)
+        case BusinessDays(count):
+            return "business days", count
+        case _:
+            return str(duration), Fraction(0)
+
+
 def _amount(amount: int, kind: str) -> str:
     for unit, length in (("hour", HOUR), ("minute", MINUTE), ("second", SECOND)):
         if amount % length == 0:

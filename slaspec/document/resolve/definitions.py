@@ -140,6 +140,8 @@ def handoff(context: Context, id_: str, written: surface.Handoff) -> Handoff:
     path: Path = ("handoffs", id_)
     words = context.about(written.record, path)
     by_reason, rest = _rejections(context, written, words, path)
+    for reason in written.reasons_if:
+        check_reason(context, reason, written.reject_reasons, (*path, "reasons_if", reason))
     return Handoff(
         id=id_,
         from_party=context.party(written.from_.party, (*path, "from", "party")),

@@ -14,8 +14,8 @@ def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
     for handoff in agreement.handoffs:
         stage = agreement.stage(handoff.from_stage, handoff.record)
         by_reason = ((("rejected_go_to", reason), target) for reason, target in handoff.rejected_by_reason)
-        ends = ((("to", "stage"), handoff.to_stage), (("rejected_go_to",), handoff.rejected_go_to), *by_reason)
-        for path, target in ends:
+        rest = ("rejected_go_to", "otherwise") if handoff.rejected_by_reason else ("rejected_go_to",)
+        for path, target in ((("to", "stage"), handoff.to_stage), *by_reason, (rest, handoff.rejected_go_to)):
             if stage is None or target is None:
                 continue
             if target == stage.id:
