@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 import slaspec
+from slaspec.diagnostics import formatted
+from slaspec.rendering.sentences import sentence
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -105,6 +107,23 @@ def test_every_agreement_and_mapping_in_the_documentation_is_sound() -> None:
     assert checked >= 8
 
 
+def test_the_first_agreement_of_the_guide_says_what_the_guide_says() -> None:
+    """Its sentence is that of the pages, and the finding shown, on the page about findings too, is that of its slip of the pen."""
+    from slaspec.document.validate import read_agreement  # noqa: PLC0415 - only here
+
+    guide = ROOT / "docs" / "guide"
+    page = (guide / "begin.md").read_text(encoding="utf-8")
+    (first, *_) = re.findall(FENCE.format(language="yaml"), page, re.DOTALL)
+    mistaken = first.replace("business", "busines")
+    (finding,) = slaspec.validate(mistaken, name="sla.yaml")
+
+    assert f"```text\n{formatted(finding, mistaken)}\n```" in page
+    assert formatted(finding, mistaken) in (guide / "check.md").read_text(encoding="utf-8")
+    agreement, _findings = read_agreement(first, name="sla.yaml")
+    assert agreement is not None
+    assert sentence(agreement.commitments[0], agreement) in page.replace("\n", " ")
+
+
 def lock_of(text: str) -> str:
     """The holiday lock of a sound agreement."""
     from slaspec.document.locking import made_lock  # noqa: PLC0415 - only here
@@ -147,11 +166,20 @@ FRAME = {
     "parties": "parties: { marketing: { name: Marketing }, sales: { name: Sales } }\n",
     "calendars": "calendars:\n  office: { timezone: UTC, hours: { mon-fri: 09:00-17:00 } }\n  new-york: { timezone: America/New_York, hours: { mon-fri: 09:00-17:00 } }\n"
     "  berlin: { timezone: Europe/Berlin, hours: { mon-fri: 09:00-17:00 } }\n",
-    "stages": "stages:\n  inquiry: { belongs_to: marketing, initial: true }\n  mql: { belongs_to: marketing }\n  sal: { belongs_to: sales }\n",
+    "stages": "stages:\n  inquiry: { belongs_to: marketing, initial: true }\n  mql: { belongs_to: marketing }\n  sal: { belongs_to: sales }\n"
+    "  sql: { belongs_to: sales }\n  customer: { belongs_to: sales, entered_on: won }\n  recycled: { belongs_to: marketing, entered_on: recycled }\n",
     "handoffs": "handoffs:\n  pass:\n    from: { party: marketing, stage: mql }\n    to: { party: sales, stage: sal }\n    answer: { within: 1 hour }\n",
 }
 
 
+WHERE_NAMED = {
+    "qualified": ("lead", "lead: { qualified_when: { score: { at_least: 65 } } }\n"),
+    "enterprise": ("market", "market: { segments: { enterprise: { when: { employees: { at_least: 2000 } } } } }\n"),
+}
+"""What a part is completed with where it speaks of it."""
+
+
 def framed(block: str) -> str:
     """A part of an agreement with the sections that it leaves out."""
-    return "".join(section for key, section in FRAME.items() if not re.search(rf"^{key}:", block, re.MULTILINE)) + block
+    frame = FRAME | {key: section for word, (key, section) in WHERE_NAMED.items() if re.search(rf"\b{word}\b", block)}
+    return "".join(section for key, section in frame.items() if not re.search(rf"^{key}:", block, re.MULTILINE)) + block

@@ -127,7 +127,7 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "stale-lock": "the holiday lock has every country, over the years of the agreement",
         "too-few": "a list or mapping has as many entries as it needs",
         "too-many": "a list has no more entries than it may",
-        "unclear-commitment": "a commitment is a response, a volume or a ratio",
+        "unclear-commitment": "a commitment says what is promised",
         "unclear-example": "the fields of an example tell whether its lead is qualified",
         "unclear-order": "what comes later is said by the stage order",
         "unclear-party": "it is said who owes what to whom",
