@@ -10,7 +10,7 @@ from pathlib import Path
 from notation import notation_text
 
 from slaspec.document.beyond_schema import ONLY_THE_PROGRAM
-from slaspec.document.json_schema import VERSION, agreement_schema, mapping_schema
+from slaspec.document.json_schema import VERSION, agreement_schema, mapping_schema, overlay_schema
 from slaspec.document.rules._registry import RULES
 from slaspec.evaluation.clock import TRANSITIONS, ClockState, Signal
 
@@ -25,7 +25,7 @@ def schemas() -> dict[Path, str]:
     return {folder / version / f"{name}.schema.json": text for version in (f"v{VERSION}", "latest") for name, text in texts.items()}
 
 
-SCHEMAS = {"agreement": agreement_schema(), "mapping": mapping_schema()}
+SCHEMAS = {"agreement": agreement_schema(), "overlay": overlay_schema(), "mapping": mapping_schema()}
 
 
 def only_the_program() -> str:

@@ -12,6 +12,7 @@ from pydantic_core import core_schema
 
 from slaspec.document.mapping_file import WrittenMapping
 from slaspec.document.snippets import with_snippets
+from slaspec.document.source import OWN_KEYS
 from slaspec.document.surface import Document
 from slaspec.document.unions import Schema, each_part, told_apart
 
@@ -49,6 +50,27 @@ class _Generator(GenerateJsonSchema):
 def agreement_schema() -> Schema:
     """The JSON Schema (draft 2020-12) of an agreement file, keys in a fixed order."""
     return _schema(Document, "agreement")
+
+
+def overlay_schema() -> Schema:
+    """The JSON Schema of a file that extends another one: as that of an agreement, and nothing is missing."""
+    head = {"$id": f"urn:slaspec:v{VERSION}:overlay", "title": f"slaspec overlay, version {VERSION}"}
+    return _in_order(_loose(agreement_schema()) | head | {"required": ["slaspec", "extends"]})
+
+
+def _loose(part: Any) -> Any:
+    """A part of which every key may be left out, because the file that is extended has it; how branches are told apart stays."""
+    if isinstance(part, list):
+        return [_loose(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    choice = part.get("anyOf")
+    is_need = isinstance(choice, list) and all(set(branch) <= {"required", "errorMessage"} for branch in choice)
+    needs = {"minProperties", "dependentRequired", *(["anyOf"] if is_need else [])}
+    if isinstance(part.get("required"), list):
+        needs.add("required")
+    kept = {word: said for word, said in part.items() if word not in needs}
+    return {word: said if word in ("if", "dependentSchemas", "not") else _loose(said) for word, said in kept.items()}
 
 
 def mapping_schema() -> Schema:
@@ -92,6 +114,8 @@ def _with_words(part: Schema) -> Schema:
         part["errorMessage"] = "expected text: put it in quotes"
     if "properties" in part:
         part["properties"] = {key: _titled(value, key) if isinstance(value, dict) else value for key, value in part["properties"].items()}
+    if "properties" in part or isinstance(part.get("additionalProperties"), dict):
+        part["patternProperties"] = {f"^{OWN_KEYS}": True}
     return _in_order(part)
 
 

@@ -17,6 +17,9 @@ from slaspec.diagnostics import Diagnostic, Related, Severity, Span, lines_of, v
 from slaspec.document.dialects import trap
 from slaspec.document.invisible import invisible_characters
 
+OWN_KEYS = "x-"
+"""How keys begin that say nothing to this program, anywhere in a document: what a team notes for its own tools."""
+
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 64
 MOST_NODES = 100_000
@@ -139,12 +142,12 @@ def text_places(text: str) -> list[TextPlace]:
 
 
 def data_of(node: Node) -> Data:
-    """The tree without its places."""
+    """The tree without its places, and without the keys that begin with `x-`: they are the author's own."""
     if isinstance(node, ScalarNode):
         return node.value
     if isinstance(node, SequenceNode):
         return [data_of(item) for item in node.items]
-    return {Scalar.of(key, plain=False): data_of(item) for key, item in node.items.items()}
+    return {Scalar.of(key, plain=False): data_of(item) for key, item in node.items.items() if not key.startswith(OWN_KEYS)}
 
 
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")

@@ -99,7 +99,7 @@ def _of_response(response: Response) -> Iterator[str]:
 
 
 def _plain_objective(objective: Objective) -> bool:
-    plain = Objective(objective.at_least, objective.per, split_by=objective.split_by, bands=objective.bands)
+    plain = Objective(objective.at_least, objective.per, split_by=objective.split_by, bands=objective.bands, if_missed=objective.if_missed)
     return objective == plain and _plain_period(objective.per)
 
 
