@@ -45,7 +45,7 @@ def command(rule: str | None) -> None:
 
 def _plain(markdown: str) -> Iterator[str]:
     """The lines of a page as text for a terminal: headings underlined, code set in, paragraphs filled."""
-    for part in re.findall(r"```\w*\n.*?```|[^\n]+(?:\n(?!```)[^\n]+)*", markdown, re.DOTALL):
+    for part in re.findall(r"```[^\n]*\n.*?```|[^\n]+(?:\n(?!```)[^\n]+)*", markdown, re.DOTALL):
         if part.startswith("```"):
             yield from textwrap.indent("\n".join(part.splitlines()[1:-1]), "    ").splitlines()
         elif part.startswith("#"):

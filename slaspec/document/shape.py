@@ -147,7 +147,7 @@ def _missing_key(found: Found, key: str, places: Places) -> Diagnostic:
 
 def _inherited(node: Node | None) -> list[str]:
     """The keys of a mapping that come from its base."""
-    return [key for key, item in node.items.items() if item.name != node.name] if isinstance(node, MappingNode) else []
+    return node.inherited if isinstance(node, MappingNode) else []
 
 
 def _told_what_is_inherited(diagnostic: Diagnostic, found: Found) -> Diagnostic:

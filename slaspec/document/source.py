@@ -70,6 +70,14 @@ class MappingNode:
     span: Span
     items: "dict[str, Node]" = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
+    _inherited: list[str] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def inherited(self) -> list[str]:
+        """The keys whose values come from another file; worked out once, however many findings ask."""
+        if self._inherited is None:
+            self._inherited = [key for key, item in self.items.items() if item.name != self.name]
+        return self._inherited
     name: str = ""
 
 
