@@ -4,7 +4,17 @@ from fractions import Fraction
 
 import pytest
 
-from slaspec.worktime.duration import BusinessDays, Duration, DurationError, ElapsedTime, WorkingTime, parse_duration
+from slaspec.worktime.duration import (
+    BusinessDays,
+    Duration,
+    DurationError,
+    ElapsedTime,
+    WorkingTime,
+    comparable_length,
+    parse_duration,
+    parse_limit,
+    surely_longer,
+)
 from slaspec.worktime.instants import HOUR, MINUTE, SECOND
 
 
@@ -72,3 +82,40 @@ def test_a_misspelt_duration_is_recognised() -> None:
         parse_duration("4 busines huors")
 
     assert refused.value.help == "did you mean `4 business hours`?"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "longer"),
+    [
+        ("4 hours", "3 hours", True),
+        ("4 hours", "4 hours", False),
+        ("1 day", "25 hours", False),  # the clocks go back once a year
+        ("26 hours", "1 day", True),
+        ("25 hours", "1 day", False),
+        ("8 business hours", "7 business hours", True),
+        ("8 business hours", "1 hour", False),
+        ("3 business days", "2 business days", True),
+        ("3 business days", "1 business hour", False),
+        ("end of next business day", "same business day", True),
+        ("end of next business day", "same day", False),
+    ],
+)
+def test_a_limit_is_longer_only_where_it_is_so_everywhere(one: str, other: str, *, longer: bool) -> None:
+    """A civil day has 23 to 25 hours; kinds of time that depend on a calendar are not compared."""
+    assert surely_longer(parse_limit(one), parse_limit(other)) is longer
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("90 seconds", ("time", 90 * SECOND)),
+        ("2 weeks", ("days", 14)),
+        ("4 months", ("months", 4)),
+        ("1 business hour", ("working time", HOUR)),
+        ("2 business days", ("business days", 2)),
+        ("1 day 12 hours", ("1 day 12 hours", 0)),
+    ],
+)
+def test_a_length_is_comparable_within_its_kind(text: str, length: tuple[str, int]) -> None:
+    """What is of two kinds at once is comparable with itself alone."""
+    assert comparable_length(parse_duration(text, months=True)) == length
