@@ -100,7 +100,8 @@ def test_every_agreement_and_mapping_in_the_documentation_is_sound() -> None:
             else:
                 text = framed(block)
                 found = slaspec.validate(text, name=page.name, library=lambda _name, text=text: lock_of(text))
-                assert [each for each in found if each.rule != "unused-name"] == [], block  # the parts around it may use the name
+                of_the_whole = ("unused-name", "approval-of-other-content")  # what is around a part uses its names, and is signed with it
+                assert [each for each in found if each.rule not in of_the_whole] == [], block
             checked += 1
     assert checked >= 8
 
