@@ -8,11 +8,14 @@ from slaspec.agreement.condition import Compares, Contains, Exists, IsOneOf, Mat
 Wish = tuple[Test, bool]
 """A test of a field, and whether it must hold."""
 
+Spend = Callable[..., bool]
+"""Takes a step, or as many as it is told; false where there are not as many left."""
+
 _MOST_STATES = 400
 _FRESH = "xyzqwvujkbnmrtaeioscdfghlp0123456789"
 
 
-def fitting_text(wishes: Sequence[Wish], spend: Callable[[], bool]) -> str | None:
+def fitting_text(wishes: Sequence[Wish], spend: Spend) -> str | None:
     """A text, not empty, for which all wishes come true: one that reads well, or the shortest; `None` if there is none.
 
     Raises:
@@ -45,7 +48,7 @@ def _likely(wishes: Sequence[Wish]) -> Iterator[str]:
             yield test.glob.replace("*", "x").replace("?", "x")
 
 
-def _shortest(wishes: Sequence[Wish], spend: Callable[[], bool]) -> str | None:
+def _shortest(wishes: Sequence[Wish], spend: Spend) -> str | None:
     readers = [reader for test, _wanted in wishes if (reader := _reader(test)) is not None]
     alphabet = _alphabet(wishes)
     start = tuple(reader.start for reader in readers)

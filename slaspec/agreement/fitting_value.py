@@ -1,19 +1,22 @@
 """A value of one field that passes some tests and fails others, whatever kind of value that is."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from slaspec.agreement.condition import Compares, Contains, IsOneOf, Scalar, holds
-from slaspec.agreement.fitting_text import Wish, fitting_text
+from slaspec.agreement.fitting_text import Spend, TooFarError, Wish, fitting_text
 from slaspec.agreement.model import FieldType
 
 Value = Scalar | list[Scalar]
 
 _FARTHEST = 10**15
 """Numbers beyond this are not looked around: bounds lie within it."""
+
+
+_COMPARED_IN_A_STEP = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +34,32 @@ class Fits:
     value: Value | None
 
 
-def fitting_value(kind: Kind, wishes: Sequence[Wish], spend: Callable[[], bool]) -> Fits | None:
+def fitting_value(kind: Kind, wishes: Sequence[Wish], spend: Spend) -> Fits | None:
     """A value of that kind for which all wishes come true, missing where that does; `None` where there is none.
 
     Raises:
-        TooFarError: a text was not found in the steps that there are.
+        TooFarError: none was found in the steps that there are.
     """
     candidates = iter((None, *kind.values)) if kind.values else _named_values(kind.type, wishes)
-    found = first_fitting(candidates, wishes)
+    found = first_fitting(candidates, wishes, spend)
     if found or kind.values or kind.type in ("number", "boolean"):
         return found
     text = fitting_text(wishes, spend)
     if text is not None:
         return Fits(text)
-    return first_fitting(_other_values(wishes), wishes) if kind.type is None else None
+    return first_fitting(_other_values(wishes), wishes, spend) if kind.type is None else None
 
 
-def first_fitting(candidates: Iterator[Value | None], wishes: Sequence[Wish]) -> Fits | None:
-    """The first of some values for which all wishes come true."""
+def first_fitting(candidates: Iterator[Value | None], wishes: Sequence[Wish], spend: Spend) -> Fits | None:
+    """The first of some values for which all wishes come true.
+
+    Raises:
+        TooFarError: none was found in the steps that there are.
+    """
+    steps = sum(len(test.values) for test, _wanted in wishes if isinstance(test, IsOneOf)) // _COMPARED_IN_A_STEP
     for value in candidates:
+        if steps and not spend(steps):
+            raise TooFarError
         if _passes(value, wishes):
             return Fits(value)
     return None

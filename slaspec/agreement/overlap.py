@@ -79,9 +79,9 @@ class Effort:
     def __init__(self, steps: int = 2_000) -> None:
         self.left = steps
 
-    def spend(self) -> bool:
-        """Take a step, if there is one left."""
-        self.left -= 1
+    def spend(self, steps: int = 1) -> bool:
+        """Take some steps, if there are as many left."""
+        self.left -= steps
         return self.left >= 0
 
 
@@ -235,17 +235,18 @@ class _Search:
         return self._found[asked]
 
     def _value(self, subject: _Subject, wishes: tuple[Wish, ...]) -> Fits | None:
+        spend = self._effort.spend
         match subject:
             case str():
-                return fitting_value(self._known.kinds.get(subject, Kind()), wishes, self._effort.spend)
+                return fitting_value(self._known.kinds.get(subject, Kind()), wishes, spend)
             case _Count():
-                return first_fitting((number for number in numbers(wishes) if isinstance(number, int) and number >= 0), wishes)
+                return first_fitting((number for number in numbers(wishes) if isinstance(number, int) and number >= 0), wishes, spend)
             case _Age():
-                return first_fitting((value for value in (None, *numbers(wishes)) if value is None or value >= 0), wishes)
+                return first_fitting((value for value in (None, *numbers(wishes)) if value is None or value >= 0), wishes, spend)
             case _Outcome():
-                return first_fitting(iter(("met", "breached", None)), wishes)
+                return first_fitting(iter(("met", "breached", None)), wishes, spend)
             case _Fact():
-                return first_fitting(iter((True, False)), wishes)
+                return first_fitting(iter((True, False)), wishes, spend)
 
     def _witness(self, state: _State) -> Witness:
         values: list[tuple[str, Value]] = []

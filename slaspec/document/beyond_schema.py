@@ -5,6 +5,7 @@ ONLY_THE_PROGRAM: dict[str, tuple[str, ...]] = {
         "exception-circle",
         "name-circle",
         "name-taken",
+        "unclear-order",
         "unclear-party",
         "unknown-calendar",
         "unknown-commitment",

@@ -78,6 +78,7 @@ class MappingNode:
         if self._inherited is None:
             self._inherited = [key for key, item in self.items.items() if item.name != self.name]
         return self._inherited
+
     name: str = ""
 
 

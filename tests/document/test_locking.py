@@ -90,7 +90,7 @@ def test_two_calendars_of_one_country_share_their_days() -> None:
     text = AGREEMENT.replace(
         "commitments:",
         "  shop: { timezone: UTC, hours: { mon-sat: 09:00-17:00 }, holidays: { country: DE, subdivision: BE, remove: [2026-10-03] } }\ncommitments:",
-    ).replace("within: 4 hours", "calendar: shop, within: 4 hours")
+    )
     lock = locked(text, 2026)
     agreement, findings = read_agreement(text, name="sla.yaml", library={"sla.lock.json": lock.text}.__getitem__)
     assert findings == []

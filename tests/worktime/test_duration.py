@@ -11,8 +11,10 @@ from slaspec.worktime.duration import (
     DurationError,
     ElapsedTime,
     WorkingTime,
+    comparable_length,
     parse_duration,
     parse_limit,
+    surely_longer,
 )
 from slaspec.worktime.instants import HOUR, MINUTE, SECOND
 
@@ -129,3 +131,39 @@ def test_months_count_where_a_date_is_asked(text: str, duration: Duration, words
     for no in ("1 quarter", "1.5 months", "1 month 2 business days", "30M", "130 months"):
         with pytest.raises(DurationError):
             parse_duration(no, months=True)
+
+
+    ("one", "other", "longer"),
+    [
+        ("4 hours", "3 hours", True),
+        ("4 hours", "4 hours", False),
+        ("1 day", "25 hours", False),  # the clocks go back once a year
+        ("26 hours", "1 day", True),
+        ("25 hours", "1 day", False),
+        ("8 business hours", "7 business hours", True),
+        ("8 business hours", "1 hour", False),
+        ("3 business days", "2 business days", True),
+        ("3 business days", "1 business hour", False),
+        ("end of next business day", "same business day", True),
+        ("end of next business day", "same day", False),
+    ],
+)
+def test_a_limit_is_longer_only_where_it_is_so_everywhere(one: str, other: str, *, longer: bool) -> None:
+    """A civil day has 23 to 25 hours; kinds of time that depend on a calendar are not compared."""
+    assert surely_longer(parse_limit(one), parse_limit(other)) is longer
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("90 seconds", ("time", 90 * SECOND)),
+        ("2 weeks", ("days", 14)),
+        ("4 months", ("months", 4)),
+        ("1 business hour", ("working time", HOUR)),
+        ("2 business days", ("business days", 2)),
+        ("1 day 12 hours", ("1 day 12 hours", 0)),
+    ],
+)
+def test_a_length_is_comparable_within_its_kind(text: str, length: tuple[str, int]) -> None:
+    """What is of two kinds at once is comparable with itself alone."""
+    assert comparable_length(parse_duration(text, months=True)) == length

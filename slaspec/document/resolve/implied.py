@@ -256,6 +256,7 @@ def of_routing(context: Context) -> Iterator[Commitment]:
     """Who must hold a lead after an assignment, how evenly they are shared out, how long they may stay."""
     routes = context.document.routing
     conditions = {id_: context.scope(it.when, context.about(it.record, ("routing", id_)), ("routing", id_)) for id_, it in routes.items()}
+    taken = _taken_by_exceptions(routes, conditions)
     for id_, written in routes.items():
         path: Path = ("routing", id_)
         words = context.about(written.record, path)
@@ -278,7 +279,7 @@ def of_routing(context: Context) -> Iterator[Commitment]:
             must=_destination(context, written.to, words, path),
             **common,
         )
-        governed = _without_exceptions(id_, scope, routes, conditions)
+        governed = both(scope, Not(_any(taken[id_]))) if id_ in taken else scope
         if written.spread is not None:
             yield Spread(
                 id=f"{id_}.spread",
@@ -304,13 +305,15 @@ def of_routing(context: Context) -> Iterator[Commitment]:
             )
 
 
-def _without_exceptions(
-    id_: str, scope: Condition | None, routes: Mapping[str, surface.Route], conditions: Mapping[str, Condition | None]
-) -> Condition | None:
-    """The leads that a route governs: without those that an exception to it takes."""
-    listed = {other: [it.exception_to] if isinstance(it.exception_to, str) else it.exception_to or [] for other, it in routes.items()}
-    taken = [condition for other, named in listed.items() if id_ in named and (condition := conditions[other]) is not None]
-    return both(scope, Not(_any(taken))) if taken else scope
+def _taken_by_exceptions(routes: Mapping[str, surface.Route], conditions: Mapping[str, Condition | None]) -> dict[str, list[Condition]]:
+    """For each route that has exceptions, the leads that these take: it does not govern them."""
+    taken: dict[str, list[Condition]] = {}
+    for other, it in routes.items():
+        condition = conditions[other]
+        for id_ in [it.exception_to] if isinstance(it.exception_to, str) else it.exception_to or []:
+            if condition is not None:
+                taken.setdefault(id_, []).append(condition)
+    return taken
 
 
 def _destination(context: Context, written: str | surface.RouteTo, words: Vocabulary, path: Path) -> Condition:

@@ -11,6 +11,9 @@ from slaspec.agreement.model import Agreement
 from slaspec.document.places import Path
 from slaspec.document.rules._leads import ANYBODY, at_start, begins
 
+_MOST_COMPARED = 200
+"""Larger families are not compared two by two: the time that any file takes stays bounded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -37,6 +40,11 @@ class Family:
     members: tuple[Member, ...]
     closed: bool
 
+    @property
+    def is_settled_by_exceptions(self) -> bool:
+        """Whether its members can be compared two by two: no exceptions in a circle, and not too many members."""
+        return len(self.members) <= _MOST_COMPARED and not any(id_ in others for id_, others in self.beats.items())
+
     @cached_property
     def beats(self) -> dict[str, frozenset[str]]:
         """The members that give way to a member, directly or by way of others; itself where exceptions go in a circle."""
@@ -52,11 +60,6 @@ class Family:
                     pending += direct.get(other, ())
             closure[id_] = frozenset(reached)
         return closure
-
-    @property
-    def in_a_circle(self) -> bool:
-        """Whether some member gives way to itself in the end."""
-        return any(id_ in others for id_, others in self.beats.items())
 
     def stronger(self, *ids: str) -> list[Member]:
         """The members to which all of these give way."""
@@ -74,10 +77,11 @@ def families(agreement: Agreement, *, meeting: bool = True) -> Iterator[Family]:
             members = (Member(it.id, it.id, (*path, it.id), it.when or ANYBODY, it.exception_to) for it in commitment.tiers)
             yield Family("tier", commitment.record, at_start(commitment), tuple(members), closed=True)
     routes = [each for each in agreement.commitments if each.path.startswith("routing.") and isinstance(each, Conformance)]
-    others = [each for each in agreement.commitments if each not in routes]
+    follow_ups = [each for each in agreement.commitments if each.path.startswith("follow_up.")]
+    promised = [each for each in agreement.commitments if each.path.startswith("commitments.")]
     yield from _alike(routes, "route", meeting, closed=True)
-    yield from _alike([each for each in others if each.path.startswith("follow_up.")], "follow-up", meeting, closed=False)
-    yield from _alike([each for each in others if each.path.startswith("commitments.")], "commitment", meeting, closed=False)
+    yield from _alike(follow_ups, "follow-up", meeting, closed=False)
+    yield from _alike(promised, "commitment", meeting, closed=False)
 
 
 def _alike(commitments: Sequence[Commitment], what: str, meeting: bool, *, closed: bool) -> Iterator[Family]:  # noqa: FBT001 - as above

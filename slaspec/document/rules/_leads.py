@@ -11,7 +11,7 @@ from slaspec.events.vocabulary import ATTRIBUTE_TYPES
 ANYBODY = AllOf(())
 
 _EACH_QUESTION = 2_000
-_ALL_QUESTIONS = 20_000
+_ALL_QUESTIONS = 8_000
 """Steps: a question of an ordinary agreement takes some ten. They bound the time that any file takes."""
 
 

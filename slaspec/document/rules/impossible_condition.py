@@ -18,12 +18,12 @@ _LONGEST = 200
 def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
     """Every condition holds for some lead. A name that stands for an impossible one is found where it is defined."""
     leads = Leads(agreement, defined=False)
-    impossible: list[Condition] = []
+    impossible: set[Condition] = set()
     for path, record, condition in _conditions(agreement):
-        if any(other in impossible for other in _parts(condition)) or leads.find(record, condition) != "nobody":
+        if (impossible and not impossible.isdisjoint(_parts(condition))) or leads.find(record, condition) != "nobody":
             continue
         if path[0] == "conditions":
-            impossible.append(condition)
+            impossible.add(condition)
         says = "no lead can be qualified" if path == ("lead",) else "no lead satisfies this"
         message = f"{says}: {_cut(described(_core(condition, record, leads)))}"
         yield places.finding(RULE, path, visible(message), "change what contradicts itself")

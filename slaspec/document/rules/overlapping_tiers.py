@@ -21,7 +21,7 @@ def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
     """
     leads = Leads(agreement, defined=True)
     for family in families(agreement):
-        if family.in_a_circle:
+        if not family.is_settled_by_exceptions:
             continue
         for first, second in combinations(family.members, 2):
             if not _compete(family, first, second):

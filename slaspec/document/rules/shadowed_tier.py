@@ -16,7 +16,7 @@ def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
     """Some lead is left to everything that has exceptions."""
     leads = Leads(agreement, defined=False)
     for family in families(agreement):
-        if family.in_a_circle:
+        if not family.is_settled_by_exceptions:
             continue
         for member in family.members:
             stronger = family.stronger(member.id)
