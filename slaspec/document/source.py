@@ -70,6 +70,7 @@ class MappingNode:
     span: Span
     items: "dict[str, Node]" = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
+    name: str = ""
     _inherited: list[str] | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -78,8 +79,6 @@ class MappingNode:
         if self._inherited is None:
             self._inherited = [key for key, item in self.items.items() if item.name != self.name]
         return self._inherited
-
-    name: str = ""
 
 
 Node = ScalarNode | SequenceNode | MappingNode

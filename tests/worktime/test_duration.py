@@ -133,6 +133,7 @@ def test_months_count_where_a_date_is_asked(text: str, duration: Duration, words
             parse_duration(no, months=True)
 
 
+@pytest.mark.parametrize(
     ("one", "other", "longer"),
     [
         ("4 hours", "3 hours", True),
