@@ -1,8 +1,8 @@
 """A value of one field that passes some tests and fails others, whatever kind of value that is."""
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
@@ -24,7 +24,7 @@ class Kind:
     """What a field may hold: values of a type (`None`: any), or one of a closed list."""
 
     type: FieldType | None = None
-    values: tuple[str, ...] = ()
+    values: Mapping[str, None] = field(default_factory=dict)  # in the order of the list, looked up by value
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def fitting_value(kind: Kind, wishes: Sequence[Wish], spend: Spend) -> Fits | No
     Raises:
         TooFarError: none was found in the steps that there are.
     """
-    candidates = iter((None, *kind.values)) if kind.values else _named_values(kind.type, wishes)
+    candidates = _listed_values(kind.values, wishes) if kind.values else _named_values(kind.type, wishes)
     found = first_fitting(candidates, wishes, spend)
     if found or kind.values or kind.type in ("number", "boolean"):
         return found
@@ -48,6 +48,13 @@ def fitting_value(kind: Kind, wishes: Sequence[Wish], spend: Spend) -> Fits | No
     if text is not None:
         return Fits(text)
     return first_fitting(_other_values(wishes), wishes, spend) if kind.type is None else None
+
+
+def _listed_values(values: Mapping[str, None], wishes: Sequence[Wish]) -> Iterator[Value | None]:
+    """None at all and the values of a closed list; only those that some test asks for, where one does."""
+    asked = next((test.values for test, wanted in wishes if isinstance(test, IsOneOf) and wanted), None)
+    yield None
+    yield from values if asked is None else (value for value in asked if value in values)
 
 
 def first_fitting(candidates: Iterator[Value | None], wishes: Sequence[Wish], spend: Spend) -> Fits | None:

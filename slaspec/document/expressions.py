@@ -73,14 +73,14 @@ class Vocabulary:
         self.own_team_kinds = [name for name, named in document.events.items() if named.fields is not None and named.team]
         self._document = document
         self._named = {name: named for name, named in document.events.items() if named.is_ is not None}
-        self._stages_of = {LEAD: list(document.stages)} | {id_: list(record.stages) for id_, record in document.records.items()}
+        self._stages_of = {LEAD: dict.fromkeys(document.stages)} | {id_: dict.fromkeys(it.stages) for id_, it in document.records.items()}
         self._stages = self._stages_of[LEAD]
         self._places = places
         self._known: dict[str, Meant] = {}
         self._known_conditions: dict[str, Condition] = {}
         self._asked: list[tuple[str, str]] = []
         self._verdicts_of: list[tuple[str, Path]] = []
-        self._own_fields = _own_fields(document)
+        self._own_fields = dict.fromkeys(_own_fields(document))
         self._closed = _closed_lists(document)
         for name in document.events:
             if name in KINDS or name in TEAM_KINDS:
@@ -95,7 +95,7 @@ class Vocabulary:
         """The same vocabulary with the stages of another record; what it does not know is found by this one too."""
         other = copy(self)
         other.record = record
-        other._stages = self._stages_of.get(record, [])  # noqa: SLF001 - it is a copy of this one
+        other._stages = self._stages_of.get(record, {})  # noqa: SLF001 - it is a copy of this one
         return other
 
     def is_kind(self, name: str) -> bool:
@@ -139,7 +139,7 @@ class Vocabulary:
     def _anywhere(self) -> "Vocabulary":
         """The vocabulary with the stages of every record: what names stand for is about whatever they are used for."""
         other = copy(self)
-        other._stages = [stage for stages in self._stages_of.values() for stage in stages]  # noqa: SLF001 - as above
+        other._stages = dict.fromkeys(stage for stages in self._stages_of.values() for stage in stages)  # noqa: SLF001 - as above
         return other
 
     def pattern(self, written: str | list[str | surface.OneOf] | surface.OneOf, path: Path, *, team: bool = False) -> Meant:
@@ -168,7 +168,7 @@ class Vocabulary:
                     self._places.finding("unknown-stage", path, f"unknown stage `{visible(name)}` of `{self.record}`", help_)
                 )
             else:
-                self._unknown("stage", name, self._stages, path, "defined stages")
+                self._unknown("stage", name, list(self._stages), path, "defined stages")
         return name
 
     def stages(self, written: str | list[str] | None, path: Path) -> tuple[str, ...]:
@@ -358,7 +358,7 @@ class Vocabulary:
                 known = self._closed[name]
                 if value not in known:
                     what = name if name in ("segment", "persona", "grade") else "value"
-                    self._unknown(what, str(value), known, at, f"values of `{name}`" if what == "value" else f"defined {what}s")
+                    self._unknown(what, str(value), list(known), at, f"values of `{name}`" if what == "value" else f"defined {what}s")
 
     # Findings
 
@@ -400,15 +400,15 @@ def _own_fields(document: surface.Document) -> list[str]:
     return list(dict.fromkeys(standard + own))
 
 
-def _closed_lists(document: surface.Document) -> dict[str, list[str]]:
+def _closed_lists(document: surface.Document) -> dict[str, dict[str, None]]:
     """The fields whose values are listed."""
-    closed = {name: kind for name, kind in document.fields.items() if isinstance(kind, list)}
+    closed = {name: dict.fromkeys(kind) for name, kind in document.fields.items() if isinstance(kind, list)}
     if document.market and document.market.segments:
-        closed["segment"] = list(document.market.segments)
+        closed["segment"] = dict.fromkeys(document.market.segments)
     if document.market and document.market.personas:
-        closed["persona"] = list(document.market.personas)
+        closed["persona"] = dict.fromkeys(document.market.personas)
     if document.lead and document.lead.score and document.lead.score.grades:
-        closed["grade"] = list(document.lead.score.grades)
+        closed["grade"] = dict.fromkeys(document.lead.score.grades)
     return closed
 
 

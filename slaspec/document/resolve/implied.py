@@ -257,17 +257,20 @@ def of_routing(context: Context) -> Iterator[Commitment]:
     routes = context.document.routing
     conditions = {id_: context.scope(it.when, context.about(it.record, ("routing", id_)), ("routing", id_)) for id_, it in routes.items()}
     taken = _taken_by_exceptions(routes, conditions)
+    known = list(routes)
+    said: dict[str | None, list[Condition]] = {}
+    for id_, written in routes.items():
+        condition = conditions[id_]
+        if condition is not None:
+            said.setdefault(written.record, []).append(condition)
+    untaken = {record: Not(_any(each)) for record, each in said.items()}
     for id_, written in routes.items():
         path: Path = ("routing", id_)
         words = context.about(written.record, path)
-        giving_way = context.exceptions(written.exception_to, list(routes), id_, "route", path)
+        giving_way = context.exceptions(written.exception_to, known, id_, "route", path)
         on = words.pattern(written.after, (*path, "after")) if written.after is not None else Pattern((Occurs("assigned"),))
         owed = context.owed_by(*context.parties(written.owed_by, (*path, "owed_by")))
-        scope = conditions[id_]
-        if scope is None and len(routes) > 1:  # the route for those that no other one takes
-            same = [other for other, it in routes.items() if other != id_ and it.record == written.record]
-            others = [condition for other in same if (condition := conditions[other]) is not None]
-            scope = Not(_any(others)) if others else None
+        scope = conditions[id_] or untaken.get(written.record)  # without a condition: those that no other route takes
         exception_to = tuple(f"{other}.holder" for other in giving_way)
         common: dict[str, Any] = {"owed_by": owed[0], "owed_to": owed[1], "record": written.record or LEAD, "because": written.because}
         yield Conformance(

@@ -47,10 +47,10 @@ def _kinds(agreement: Agreement, record: str) -> dict[str, Kind]:
     stages = agreement.stages if record == LEAD else tuple(each for each in agreement.record_stages if each.record == record)
     kinds = {name: Kind(type_) for name, type_ in ATTRIBUTE_TYPES.items()}
     kinds |= {f"{stage.id}.times": Kind("number") for stage in (*agreement.stages, *agreement.record_stages)}
-    kinds |= {name: Kind("text", tuple(conditions)) for name, conditions in _definitions(agreement).items()}
-    kinds |= {each.name: Kind(each.type, each.values) for each in agreement.fields}
+    kinds |= {name: Kind("text", dict.fromkeys(conditions)) for name, conditions in _definitions(agreement).items()}
+    kinds |= {each.name: Kind(each.type, dict.fromkeys(each.values)) for each in agreement.fields}
     if stages:
-        kinds["stage"] = Kind("text", tuple(stage.id for stage in stages))
+        kinds["stage"] = Kind("text", dict.fromkeys(stage.id for stage in stages))
     return kinds
 
 
