@@ -42,10 +42,10 @@ $(EDITORS): tests/editors/package-lock.json
 	fi
 
 test: .venv/made $(EDITORS)   ## run the whole suite
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto
 
 quick: .venv/made   ## run what takes under 90 seconds, for every commit
-	@$(BIN)/python -m pytest -q -m "not slow"
+	@$(BIN)/python -m pytest -q -n auto -m "not slow"
 
 check:   ## everything that must hold before a change lands
 	@sh scripts/check.sh

@@ -39,4 +39,4 @@ part "types" $bin/mypy
 part "types that users see" $bin/mypy --config-file= --strict tests/typing/api.py
 part "import contract" $bin/lint-imports --no-cache
 part "generated files" $bin/python scripts/generate.py --check
-part "tests" env SLASPEC_REQUIRE=all $bin/python -m pytest -q --durations=10
+part "tests" env SLASPEC_REQUIRE=all $bin/python -m pytest -q -n auto --durations=10

@@ -34,8 +34,10 @@ def real_data() -> Path:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name what was skipped for want of something, and how to get it."""
-    for name in sorted(needs.missed):
-        terminalreporter.write_line(f"tests were skipped for want of {name}: {needs.NEEDS[name].how_to_get}")
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]  # of all workers
+    for name, need in sorted(needs.NEEDS.items()):
+        if any(f"{name} is missing" in reason for reason in skipped):
+            terminalreporter.write_line(f"tests were skipped for want of {name}: {need.how_to_get}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

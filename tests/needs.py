@@ -54,10 +54,6 @@ NEEDS = {
     )
 }
 
-missed: set[str] = set()
-"""What tests were skipped for want of; filled while the tests run, printed at their end."""
-
-
 def ask(name: str) -> Path:
     """Where the need is; skips or fails the test where it is nowhere."""
     need = NEEDS[name]
@@ -67,5 +63,4 @@ def ask(name: str) -> Path:
     required = os.environ.get("SLASPEC_REQUIRE") == "all" and not (need.may_be_absent and not os.environ.get(need.variable or ""))
     if required:
         pytest.fail(f"{name} is missing: {need.how_to_get}")
-    missed.add(name)
     pytest.skip(f"{name} is missing: {need.how_to_get}")

@@ -51,7 +51,6 @@ ONLY_THE_PROGRAM: dict[str, tuple[str, ...]] = {
         "shadowed-tier",
         "stage-of-another-party",
         "unclear-example",
-        "unclear-order",
         "uncovered-reason",
         "unreachable-stage",
     ),
