@@ -36,9 +36,12 @@ EDITORS := tests/editors/node_modules/made
 
 editors: $(EDITORS)   ## install the language server that the editor tests talk to, where there is npm
 
+# Node trusts a list of its own; what the system trusts besides (a company's proxy) it has to be told
+SYSTEM_CAS := $(wildcard /etc/ssl/certs/ca-certificates.crt)
+
 $(EDITORS): tests/editors/package-lock.json
 	@if command -v npm >/dev/null; then \
-	  npm ci --prefix tests/editors --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; \
+	  $(if $(SYSTEM_CAS),NODE_EXTRA_CA_CERTS="$${NODE_EXTRA_CA_CERTS:-$(SYSTEM_CAS)}") npm ci --prefix tests/editors --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; \
 	fi
 
 test: .venv/made $(EDITORS)   ## run the whole suite
