@@ -41,7 +41,7 @@ SYSTEM_CAS := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
 $(EDITORS): tests/editors/package-lock.json
 	@if command -v npm >/dev/null; then \
-	  $(if $(SYSTEM_CAS),NODE_EXTRA_CA_CERTS="$${NODE_EXTRA_CA_CERTS:-$(SYSTEM_CAS)}") npm ci --prefix tests/editors --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; \
+	  $(if $(SYSTEM_CAS),NODE_EXTRA_CA_CERTS="$${NODE_EXTRA_CA_CERTS:-$(SYSTEM_CAS)}") npm ci --prefix tests/editors --ignore-scripts --no-audit --no-fund --loglevel=error --no-update-notifier >/dev/null && touch $@; \
 	fi
 
 test: .venv/made $(EDITORS)   ## run the whole suite
