@@ -65,6 +65,7 @@ $(PEERS): Makefile | build   # neighbours that benchmarks are held against, in a
 
 bench: .venv/made $(PEERS)   ## measure side by side with the neighbours
 	$(BIN)/python benchmarks/cold_start.py
+	$(BIN)/python benchmarks/monsters.py
 
 soak: .venv/made   ## the long campaigns
 	SLASPEC_SOAK=20000 $(BIN)/python -m pytest -q tests/laws tests/worktime tests/document tests/events tests/rendering

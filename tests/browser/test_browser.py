@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = ["index", "agreement/index", "agreement/commitments", "agreement/stages", "agreement/scorecard", "guide/write", "semantics/index"]
+PAGES = ["index", "agreement/index", "agreement/commitments", "agreement/stages", "agreement/scorecard", "guide/begin", "semantics/index"]
 
 
 @pytest.fixture(scope="module")
