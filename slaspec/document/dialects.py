@@ -6,6 +6,7 @@ comes out of them is that date.
 
 import re
 
+_LARGEST_POWER = 10**15
 _LONGEST = 64
 """Longer text is prose, or a number that nobody means."""
 
@@ -45,7 +46,11 @@ def trap(text: str) -> tuple[str, str] | None:
         return f"some programs read `{text}` as `{kind}`", f"{in_quotes}, or `{kind}` if you mean that"
     if kind == "operator":
         return f"some programs refuse `{text}` without quotes", in_quotes
-    if kind == "power" or (kind == "padded" and re.search("[89]", text)):
+    if kind == "power":
+        meant = float(text)
+        number = f", or `{int(meant)}` if you mean the number" if abs(meant) < _LARGEST_POWER and meant.is_integer() else ""
+        return f"some programs read `{text}` as a number, some as text", in_quotes + number
+    if kind == "padded" and re.search("[89]", text):
         return f"some programs read `{text}` as a number, some as text", in_quotes
     read = _NUMBERS[kind or ""](text)
     for_the_number = f", or `{_plain(text)}` if you mean the number" if kind in ("padded", "grouped", "zeros") else ""

@@ -1,5 +1,6 @@
 """The written form checked: pydantic's complaints to findings in our words, each at its place."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -100,7 +101,7 @@ def _in_words(kind: str, context: dict[str, Any], found: Found) -> tuple[str, st
         return context["rule"], context["message"], context["help"]
     shown = as_found(found.node)
     if kind == "literal_error":
-        allowed = [str(each) for each in _literals(found.expected)]
+        allowed = re.findall(r"'([^']*)'", context["expected"])
         close = nearest(str(getattr(found.node, "value", "")), allowed)
         hint = f"did you mean `{close}`?" if close else None
         return "invalid-value", f"expected one of {quoted(allowed)}, found {shown}", hint
@@ -306,7 +307,3 @@ def _keys(model: type[BaseModel]) -> list[str]:
 @cache
 def _known_keys(model: type[BaseModel] | None) -> str:
     return quoted(_keys(model) if model else ())
-
-
-def _literals(expected: Any) -> tuple[Any, ...]:
-    return get_args(_bare(expected))

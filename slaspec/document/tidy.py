@@ -67,7 +67,7 @@ def _counted(number: int, one: str, many: str) -> str:
 def _quotes(text: str, parts: Sequence[Part], line_starts: list[int], findings: Collection[Diagnostic]) -> list[Edit]:
     """Quotes around text that tools of YAML 1.1 read as something else.
 
-    A number stays one: whether its field means text is known to the rule that warns of it, not here.
+    A number stays one, whatever the warning says: quotes would make text of it.
     """
     known = {(found.span.line, found.span.column): found.rule for found in findings}
     edits: list[Edit] = []
@@ -77,7 +77,7 @@ def _quotes(text: str, parts: Sequence[Part], line_starts: list[int], findings: 
             continue
         line = bisect_right(line_starts, part.start)
         rule = known.get((line, part.start - line_starts[line - 1] + 1))
-        if rule == _TRAP_RULE or (rule is None and (part.is_key or isinstance(core_value(value), str))):
+        if rule in (None, _TRAP_RULE) and (part.is_key or isinstance(core_value(value), str)):
             edits += (Edit(part.end - len(value), part.end - len(value), '"'), Edit(part.end, part.end, '"'))
     return edits
 

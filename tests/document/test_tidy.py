@@ -100,7 +100,7 @@ def test_what_has_a_finding_keeps_its_spelling() -> None:
         Diagnostic(name="x", span=Span(3, 11, 3, 15), rule="yaml-trap", message="`1.10` is a number elsewhere"),
     ]
 
-    assert tidied(text, name="x", findings=findings).text == 'initial: yes\nname: "yes"\nrevision: "1.10"\nweight: 1.10\n'
+    assert tidied(text, name="x", findings=findings).text == 'initial: yes\nname: "yes"\nrevision: 1.10\nweight: 1.10\n'
 
 
 @pytest.mark.parametrize("text", ["", "a: [", "a: !!python/none x", "a: b\n---\nc: d"])
