@@ -1,17 +1,39 @@
 """Where in the text the parts of a document stand, asked by path."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
-from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Related, Severity, Span, nearest
+from slaspec.diagnostics import MOST_PRINTED, Diagnostic, Related, Severity, Span, did_you_mean, nearest_few, nearest_first, quoted, visible
 from slaspec.document.source import MappingNode, Node, ScalarNode, SequenceNode
 
 Path = tuple[str | int, ...]
 
+_MOST_LISTED = 12
+"""How many known words a help lists."""
+
+_DEFINING = (
+    (("parties",), "a party"),
+    (("calendars",), "a calendar"),
+    (("stages",), "a stage"),
+    (("events",), "an event"),
+    (("conditions",), "a condition"),
+    (("fields",), "a field"),
+    (("market", "segments"), "a segment"),
+    (("market", "personas"), "a persona"),
+    (("records",), "a record"),
+    (("routing",), "a route"),
+    (("handoffs",), "a handoff"),
+    (("follow_up",), "a follow-up"),
+    (("commitments",), "a commitment"),
+    (("content",), "a piece of content"),
+    (("sources",), "a source"),
+    (("clauses",), "a clause"),
+)
+"""Where names are defined, and what they are then."""
+
 
 class Places:
     """The places of one document; `name` is what findings call it."""
-
-    __slots__ = ("_root", "_sought", "name")
 
     def __init__(self, root: Node, name: str) -> None:
         self._root = root
@@ -20,8 +42,44 @@ class Places:
 
     def nearest(self, word: str, known: Iterable[str]) -> str | None:
         """The known word that `word` most likely stands for; not looked for once there are more findings than are ever printed."""
+        return next(iter(self._nearest(word, known)), None)
+
+    def did_you_mean(self, word: str, known: Iterable[str]) -> str | None:
+        """The help that names the known words that `word` may stand for; as above."""
+        return did_you_mean(self._nearest(word, known))
+
+    def listed(self, word: str, known: Sequence[str]) -> str:
+        """Known words for a help; of a long list those that are most like `word`."""
+        if len(known) <= _MOST_LISTED:
+            return quoted(known)
         self._sought += 1
-        return nearest(word, known) if self._sought <= MOST_PRINTED else None
+        likest = nearest_first(word, known) if self._sought <= MOST_PRINTED else known
+        return f"{quoted(likest[:_MOST_LISTED])} …"
+
+    def _nearest(self, word: str, known: Iterable[str]) -> list[str]:
+        self._sought += 1
+        return nearest_few(word, known) if self._sought <= MOST_PRINTED else []
+
+    def what_is(self, name: str, *, besides: str) -> str | None:
+        """What a name is that the document defines somewhere, such as `a calendar`; nothing where it is but what was asked."""
+        kind = self._kinds.get(name)
+        return None if kind is None or kind.endswith(f" {besides}") else kind
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        kinds: dict[str, str] = {}
+        for path, kind in _DEFINING:
+            node: Node | None = self._root
+            for part in path:
+                node = node.items.get(part) if isinstance(node, MappingNode) else None
+            for name in node.items if isinstance(node, MappingNode) else ():
+                kinds.setdefault(name, kind)
+        records = self._root.items.get("records") if isinstance(self._root, MappingNode) else None
+        for record, its in records.items.items() if isinstance(records, MappingNode) else ():
+            stages = its.items.get("stages") if isinstance(its, MappingNode) else None
+            for name in stages.items if isinstance(stages, MappingNode) else ():
+                kinds.setdefault(name, f"a stage of `{visible(record)}`")
+        return kinds
 
     def of(self, path: Path) -> Span:
         """The place of the value at a path: of a scalar its text, of anything else the key that leads to it.
@@ -50,6 +108,24 @@ class Places:
             node = node.items[str(part)]
         assert isinstance(node, MappingNode)
         return node.keys[str(last)]
+
+    def of_entry(self, path: Path) -> Span:
+        """The place where an entry of a list begins, whatever it is."""
+        node: Node = self._root
+        for part in path:
+            node = node.items[part] if isinstance(node, SequenceNode) and isinstance(part, int) else node.items[str(part)]  # type: ignore[union-attr, call-overload]
+        return node.span
+
+    def lists(self) -> Iterator[tuple[Path, list[Node]]]:
+        """Every list with the path of it, in the order of the text."""
+        rest: list[tuple[Path, Node]] = [((), self._root)]
+        while rest:
+            path, node = rest.pop()
+            if isinstance(node, MappingNode):
+                rest += [((*path, key), value) for key, value in reversed(node.items.items())]
+            elif isinstance(node, SequenceNode):
+                yield path, node.items
+                rest += [((*path, index), value) for index, value in reversed(list(enumerate(node.items)))]
 
     def finding(
         self,
