@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "laws")]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "laws"), str(ROOT / "tests" / "mistakes")]
 
 import needs  # noqa: E402 - found beside this file
 
