@@ -54,6 +54,7 @@ NEEDS = {
     )
 }
 
+
 def ask(name: str) -> Path:
     """Where the need is; skips or fails the test where it is nowhere."""
     need = NEEDS[name]
