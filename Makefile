@@ -69,6 +69,7 @@ bench: .venv/made $(PEERS)   ## measure side by side with the neighbours
 
 soak: .venv/made   ## the long campaigns
 	SLASPEC_SOAK=20000 $(BIN)/python -m pytest -q tests/laws tests/worktime tests/document tests/events tests/rendering
+	SLASPEC_SOAK=1 $(BIN)/python -m pytest -q tests/mistakes --update
 
 lock: .venv/made   ## resolve the development environment anew
 	$(BIN)/python -m pip install --quiet uv

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice, pairwise
+from operator import itemgetter
 
 MOST_PRINTED = 200
 """How many findings are printed before only the total is said."""
@@ -103,19 +104,59 @@ _MOST_COMPARED = 700
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` most likely stands for, misspelt or as a part of it; nothing where none or several are close."""
+    """The known word that `word` most likely stands for, misspelt or as a part of it; nothing where none is close."""
+    return next(iter(nearest_few(word, known)), None)
+
+
+def nearest_few(word: str, known: Iterable[str]) -> list[str]:
+    """The known words, three at most, that `word` may stand for with equally few slips of the hand."""
     import difflib  # noqa: PLC0415 - loaded where something is misspelt
 
     folded = word.casefold()
     if len(folded) > _LONGEST_WORD:
-        return None
+        return []
     by_folded = {candidate.casefold(): candidate for candidate in known}
     of_its_length = (candidate for candidate in by_folded if abs(len(candidate) - len(folded)) <= max(2, len(folded) // 2))
-    alike = list(islice(of_its_length, _MOST_COMPARED))
-    close = difflib.get_close_matches(folded, alike, n=1, cutoff=0.65)
-    if not close and len(folded) >= _SHORTEST_PART:
-        close = [candidate for candidate in by_folded if folded in re.split(r"[-_/ ]", candidate)]
-    return by_folded[close[0]] if len(close) == 1 else None
+    alike = difflib.get_close_matches(folded, list(islice(of_its_length, _MOST_COMPARED)), n=8, cutoff=0.5)
+    measured = ((_slips(folded, candidate), -_likeness(folded, candidate), candidate) for candidate in by_folded if candidate in alike)
+    close = sorted((each for each in measured if each[0] <= max(1, len(folded) // 4) or -each[1] >= 0.65), key=itemgetter(0, 1))
+    if close:
+        return [by_folded[candidate] for slips, _unlikeness, candidate in close if slips == close[0][0]][:3]
+    parts = [candidate for candidate in by_folded if folded in re.split(r"[-_/ ]", candidate)] if len(folded) >= _SHORTEST_PART else []
+    return [by_folded[parts[0]]] if len(parts) == 1 else []
+
+
+def nearest_first(word: str, known: Sequence[str]) -> list[str]:
+    """Known words in their order, but first those few that are most like `word`."""
+    import difflib  # noqa: PLC0415 - loaded where something is misspelt
+
+    like = difflib.get_close_matches(word[:_LONGEST_WORD], known[:_MOST_COMPARED], n=3, cutoff=0.4)
+    return [*like, *(each for each in known if each not in like)]
+
+
+def _likeness(written: str, meant: str) -> float:
+    import difflib  # noqa: PLC0415 - loaded where something is misspelt
+
+    return difflib.SequenceMatcher(None, meant, written).ratio()
+
+
+def _slips(written: str, meant: str) -> int:
+    """How many letters were left out, put in, mistyped, or swapped with the next one."""
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for at, letter in enumerate(written):
+        before, above, row = row, before, [at + 1]
+        for to, other in enumerate(meant):
+            slips = min(before[to + 1] + 1, row[to] + 1, before[to] + (letter != other))
+            if at and to and letter == meant[to - 1] and written[at - 1] == other:
+                slips = min(slips, above[to - 1] + 1)
+            row.append(slips)
+    return row[-1]
+
+
+def did_you_mean(words: Sequence[str]) -> str | None:
+    """The help that asks for one of these words; none where there are none."""
+    return f"did you mean {' or '.join(f'`{visible(word)}`' for word in words)}?" if words else None
 
 
 def quoted(words: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "laws"), str(ROOT / "tests" / "editors")]
+sys.path[:0] = [str(ROOT / "tests"), *(str(ROOT / "tests" / each) for each in ("laws", "editors", "mistakes"))]
 
 import needs  # noqa: E402 - found beside this file
 

@@ -46,6 +46,7 @@ ONLY_THE_PROGRAM: dict[str, tuple[str, ...]] = {
         "move-against-the-graph",
         "overlapping-bands",
         "overlapping-tiers",
+        "repeated-entry",
         "same-name",
         "several-initial-stages",
         "shadowed-tier",

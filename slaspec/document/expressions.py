@@ -30,10 +30,11 @@ from slaspec.agreement.condition import (
 from slaspec.agreement.model import FieldType
 from slaspec.agreement.pattern import Alternative, Answers, Enters, Leaves, Occurs
 from slaspec.agreement.pattern import Pattern as Meant
-from slaspec.diagnostics import Diagnostic, quoted, visible
+from slaspec.diagnostics import Diagnostic, visible
 from slaspec.document import surface
 from slaspec.document.places import Path, Places
 from slaspec.document.source import MOST_DEPTH
+from slaspec.document.values import meant_boolean
 from slaspec.events.vocabulary import ATTRIBUTE_TYPES, KINDS, TEAM_KINDS
 from slaspec.worktime.zones import zone_names
 
@@ -338,7 +339,8 @@ class Vocabulary:
         meant = _field_test(name, test)
         for each in tests(meant):
             if type_ and not _fits(each, type_):
-                self.findings.append(self._places.finding("invalid-value", path, f"`{name}` is {_A[type_]}"))
+                help_ = meant_boolean(str(test)) if type_ == "boolean" else None
+                self.findings.append(self._places.finding("invalid-value", path, f"`{name}` is {_A[type_]}", help_))
             elif isinstance(each, IsOneOf):
                 self._check_values(name, each, test, path)
         for other in of_time(meant):
@@ -471,9 +473,17 @@ def _is(value: Scalar, type_: FieldType) -> bool:
 
 def unknown(what: str, name: str, known: list[str], path: Path, places: Places, known_words: str) -> Diagnostic:
     """The finding that a name refers to nothing."""
-    close = places.nearest(name, known)
-    listed = f"{known_words}: {quoted(known[:12])}{' …' if len(known) > 12 else ''}" if known else f"there are no {known_words}"
-    return places.finding(f"unknown-{what}", path, f"unknown {what} `{visible(name)}`", f"did you mean `{close}`?" if close else listed)
+    it_is = places.what_is(name, besides=what)
+    meant = None if it_is else places.did_you_mean(name, [*known, *_SAID_OF_A_LEAD] if what == "field" else known)
+    help_ = meant or (f"{known_words}: {places.listed(name, known)}" if known else f"there are no {known_words}")
+    if it_is:
+        is_move = what == "event" and it_is == "a stage"
+        help_ = f"`{visible(name)}` is {it_is}; {f'a move into it is `{{ enters: {name} }}`' if is_move else help_}"
+    return places.finding(f"unknown-{what}", path, f"unknown {what} `{visible(name)}`", help_)
+
+
+_SAID_OF_A_LEAD = tuple(field.alias or name for name, field in surface.When.model_fields.items())
+"""The words that stand where a field does in a condition, so that one misspelt is taken for a field."""
 
 
 def unknown_zone(name: str, path: Path, places: Places) -> Diagnostic:

@@ -441,12 +441,43 @@ def _syntax_error(error: yaml.MarkedYAMLError, name: str, text: str) -> Diagnost
     indent = lines[line][: len(lines[line]) - len(lines[line].lstrip())]
     if "\t" in indent:
         message, help_ = "a tab indents this line", "indent with spaces"
+    help_ = _indent_help(lines, line, error.problem) or help_
     related: tuple[Related, ...] = ()
     if begun and begun != place:
         related = (Related(name, _point(*begun), "what it belongs to begins at"),)
     return Diagnostic(
         name=name, span=_point(line, column), rule="yaml-syntax", message=f"not YAML: {visible(message)}", help=help_, related=related
     )
+
+
+_KEY = re.compile(r"(?P<indent> *)(?:- )*(?P<key>[^\s#:,{}\[\]][^#:,{}\[\]]*):(?: |$)")
+
+
+def _indent_help(lines: list[str], at: int, problem: str | None) -> str | None:
+    """The help for a line whose indent does not fit those before it, as far as these say what was meant."""
+    own = _KEY.match(lines[at])
+    opened = list(_opened(lines[:at]))
+    if own is None or not opened:
+        return None
+    indent = len(own["indent"])
+    if problem == "mapping values are not allowed in this context":
+        before_it, of_before = opened[0]
+        return f"it is indented more than `{before_it}`, which has its value: give both the same indent" if indent > of_before else None
+    if problem not in ("did not find expected key", "did not find expected '-' indicator"):
+        return None
+    deeper = [key for key, of_key in opened if of_key > indent][-1:]
+    shallower = [key for key, of_key in opened if of_key < indent][:1]
+    return f"indent it like {' or '.join(f'`{key}`' for key in deeper + shallower)}" if deeper else None
+
+
+def _opened(lines: list[str]) -> Iterator[tuple[str, int]]:
+    """The keys around what follows these lines with their indents, the innermost first."""
+    least = MOST_BYTES
+    for line in reversed(lines):
+        key = _KEY.match(line)
+        if key and len(key["indent"]) < least:
+            least = len(key["indent"])
+            yield visible(key["key"]), least
 
 
 def _inside(mark: yaml.Mark | None, lines: list[str]) -> tuple[int, int] | None:
@@ -470,6 +501,10 @@ _PROBLEMS: dict[str, tuple[str, str | None]] = {
     "did not find expected '-' indicator": ("this line fits no list around it", "check the indent of this line"),
     "did not find expected ',' or '}'": ("a `{` is not closed", "close it with `}`, or put a comma between its entries"),
     "did not find expected ',' or ']'": ("a `[` is not closed", "close it with `]`, or put a comma between its entries"),
+    "did not find expected <document start>": (
+        "this line belongs to nothing before it",
+        "check the indent: the keys of the top level begin in one column",
+    ),
     "found unexpected end of stream": ("a quote is not closed", "close the quote"),
     "found character that cannot start any token": (
         "a character that cannot begin a value",

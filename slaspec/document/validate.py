@@ -3,19 +3,22 @@
 Each step reports all it can; the next one runs only on what the one before found sound.
 """
 
-from collections.abc import Iterable
+import re
+from bisect import bisect
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from slaspec.agreement.model import Agreement
 from slaspec.diagnostics import Diagnostic, by_place, quoted, unusable, visible
 from slaspec.document.compose import Composition, Library, compose
+from slaspec.document.expressions import QUALIFIED
 from slaspec.document.holiday_lock import LockFile, check_lock
-from slaspec.document.places import Places
+from slaspec.document.places import Path, Places
 from slaspec.document.resolve import resolve
 from slaspec.document.rules._registry import CHECKS
 from slaspec.document.shape import read_shape, read_sound_part
-from slaspec.document.source import MappingNode, Node, ScalarNode, SourceError, core_value, read_source
+from slaspec.document.source import MappingNode, Node, ScalarNode, SequenceNode, SourceError, core_value, read_source
 from slaspec.document.suppression import without_suppressed
 from slaspec.document.surface import Document
 
@@ -125,7 +128,7 @@ def _told(text: str, name: str, library: Library | None, lock: LockFile | None) 
 def _meaning_of(composition: Composition, findings: list[Diagnostic], lock: LockFile) -> _Reading:
     root = composition.root
     document, shape_findings = read_shape(root, Document)
-    findings += shape_findings
+    findings = [*_not_merged(findings, shape_findings), *shape_findings]
     places = Places(root)
     if document is None:
         return _Reading(root, None, None, findings + _findings_in_the_rest(root, places, lock))
@@ -136,22 +139,73 @@ def _meaning_of(composition: Composition, findings: list[Diagnostic], lock: Lock
     return _Reading(root, document, agreement, findings)
 
 
-_KINDS_OF = {"stages": "stage", "calendars": "calendar", "events": "event"}
-"""Sections whose members others refer to, and what an unknown one is called."""
-
-
 def _findings_in_the_rest(root: Node, places: Places, lock: LockFile) -> list[Diagnostic]:
     """What is wrong with the references of a document whose members are partly broken.
 
-    A broken member is defined all the same: what refers to it, or follows from it, is no mistake.
+    A broken member is defined all the same, with all that it defines: what refers to it, or follows from it, is no mistake.
     """
     document, left_out = read_sound_part(root, Document, needed=("slaspec", "agreement", "parties"))
     if document is None:
         return []
     _agreement, findings = resolve(document, places, lock)
-    defined = {f"unknown {_KINDS_OF[section]} `{visible(name)}`" for section, name in left_out if section in _KINDS_OF}
-    follows = {"unclear-party"} if any(section in ("stages", "handoffs") for section, _name in left_out) else set()
-    return [found for found in findings if found.message not in defined and found.rule not in follows]
+    words = {word for path in left_out for word in _words_in(root, path)}
+    if any(path[0] == "lead" for path in left_out):
+        words.add(QUALIFIED)
+    return [found for found in findings if not _speaks_of(found, words) and found.rule not in _follows(left_out)]
+
+
+def _not_merged(findings: list[Diagnostic], shape_findings: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings without keys that stand twice only because one between the two is indented too much and has lost its own."""
+    unknown = sorted((each.name, each.span.column, each.span.line) for each in shape_findings if each.rule == "unknown-key")
+    for found in findings:
+        if found.rule == "duplicate-key":
+            after_first = bisect(unknown, (found.name, found.span.column, found.related[0].span.line))
+            if after_first < len(unknown) and unknown[after_first] < (found.name, found.span.column, found.span.line):
+                continue
+        yield found
+
+
+_UNKNOWN = re.compile(r"unknown [\w-]+ `([^`]*)")
+_FOLLOWING = {
+    "unclear-party": ("stages", "handoffs", "records"),
+    "unclear-order": ("stage_order", "records"),
+    "missing-key": ("stages",),
+}
+"""Rules whose findings follow from a broken member of one of these sections."""
+
+
+def _speaks_of(found: Diagnostic, words: set[str]) -> bool:
+    """Whether a finding misses one of these words, or something that is named after it."""
+    missed = _UNKNOWN.match(found.message)
+    return missed is not None and not words.isdisjoint({missed[1], *missed[1].split(".")})
+
+
+def _follows(left_out: Collection[Path]) -> set[str]:
+    sections = {path[0] for path in left_out}
+    return {rule for rule, following in _FOLLOWING.items() if sections.intersection(following)}
+
+
+def _words_in(root: Node, path: Path) -> Iterator[str]:
+    """Every key and every text at a path, the last key of the path included: what may be defined there."""
+    node = root
+    for part in path:
+        assert isinstance(node, MappingNode)
+        node = node.items[str(part)]
+    yield str(path[-1])
+    rest = [node]
+    while rest:
+        node = rest.pop()
+        if isinstance(node, MappingNode):
+            yield from node.items
+            rest += node.items.values()
+        elif isinstance(node, SequenceNode):
+            rest += node.items
+        else:
+            yield str(node.value)
+
+
+_KINDS_OF = {"stages": "stage", "calendars": "calendar", "events": "event"}
+"""Sections whose members others refer to, and what an unknown one is called."""
 
 
 def _with_removals(findings: Iterable[Diagnostic], composition: Composition) -> Iterable[Diagnostic]:

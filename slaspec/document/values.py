@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from slaspec.diagnostics import nearest, quoted, visible
+from slaspec.diagnostics import did_you_mean, nearest, nearest_few, quoted, visible
 from slaspec.document.source import Scalar, core_value
 from slaspec.worktime.calendar import DAY_SECONDS, Shift
 from slaspec.worktime.duration import CLOSE_NOTATION, NOTATION, Duration, DurationError, Limit, parse_duration, parse_limit
@@ -41,10 +41,17 @@ def shown(value: object) -> str:
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}…`"
 
 
+def unbracketed(value: object) -> str | None:
+    """The help for a single value that stands in brackets where one is asked for."""
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Scalar):
+        return f"write it without brackets: {shown(value[0])}"
+    return None
+
+
 def text_of(value: object) -> str:
     """A scalar's text; numbers without quotes are text where text is asked for."""
     if not isinstance(value, Scalar):
-        refuse("wrong-type", f"expected text, found {shown(value)}")
+        refuse("wrong-type", f"expected text, found {shown(value)}", unbracketed(value))
     meaning = core_value(value)
     if meaning is None:
         refuse("wrong-type", "expected text, found nothing", "write the value after the colon, or remove the key")
@@ -56,14 +63,24 @@ def text_of(value: object) -> str:
 def _ref(value: object) -> str:
     text = text_of(value)
     if isinstance(value, Scalar) and not isinstance(core_value(value), str):
-        refuse("wrong-type", f"expected a name, found {shown(value)}")
+        refuse("wrong-type", f"expected a name, found {shown(value)}", "a name is a word: put quotes around it if it looks like a number")
     return text
+
+
+_SAID_FOR = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
+
+
+def meant_boolean(text: str) -> str | None:
+    """The help that names the one of `true` and `false` which a word stands for."""
+    said = _SAID_FOR.get(text.lower())
+    return did_you_mean([said] if said else nearest_few(text, ("true", "false")))
 
 
 def _boolean(value: object) -> bool:
     meaning = core_value(value) if isinstance(value, Scalar) else value
     if not isinstance(meaning, bool):
-        refuse("wrong-type", f"expected `true` or `false`, found {shown(value)}")
+        help_ = meant_boolean(str(value)) if isinstance(value, Scalar) else unbracketed(value)
+        refuse("wrong-type", f"expected `true` or `false`, found {shown(value)}", help_)
     return meaning
 
 
@@ -94,7 +111,25 @@ def _date(value: object) -> date:
             message = f"{shown(value)} lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
             refuse("invalid-date", message, "what has no end leaves its last day out")
         return read
-    refuse("invalid-date", f"{shown(value)} is not a date", "write year, month and day, such as `2026-01-31`")
+    refuse("invalid-date", f"{shown(value)} is not a date", _meant_date(text) or "write year, month and day, such as `2026-01-31`")
+
+
+_OTHER_DATES = (
+    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"),
+    re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})"),
+)
+"""Dates written in another order whose parts cannot be mistaken; `01/02/2026` can."""
+
+
+def _meant_date(text: str) -> str | None:
+    for form in _OTHER_DATES:
+        written = form.fullmatch(text)
+        if written:
+            try:
+                return f"did you mean `{date(int(written['year']), int(written['month']), int(written['day'])).isoformat()}`?"
+            except ValueError:
+                return None
+    return None
 
 
 _COUNTRY = r"^[A-Z]{2}$"
@@ -144,12 +179,23 @@ def _period(value: object) -> Period:
     matched = re.fullmatch(_PER, text)
     number = re.search(r"\d+", text)
     if not matched or number is None:
-        close = nearest(text, _UNITS)
         listed = "a period is a day, business day, week, month, quarter, year, fiscal quarter or year, `2 weeks` or `rolling 30 days`"
-        refuse("invalid-period", f"{shown(value)} is not a period", f"did you mean `{close}`?" if close else listed)
+        refuse("invalid-period", f"{shown(value)} is not a period", _meant_period(text) or listed)
     if text.startswith("rolling"):
         return Period("day", int(number.group()), rolling=True)
     return Period("week", int(number.group()))
+
+
+_PERIOD_WORDS = ("rolling", "days", "weeks")
+
+
+def _meant_period(text: str) -> str | None:
+    """The help that names the period which a misspelt one stands for: `per month`, `monthly`, `1 month`, `2 weesk`."""
+    plain = re.sub(r"^(?:per|every|each|a|1) | ?ly$", "", text.lower()).replace("dai", "day")
+    if plain not in _UNITS and re.search(r"\d", plain):
+        plain = re.sub(r"[a-z]+", lambda word: nearest(word.group(), _PERIOD_WORDS) or word.group(), plain)
+        return f"did you mean `{plain}`?" if re.fullmatch(_PER, plain) else None
+    return did_you_mean([plain] if plain in _UNITS else nearest_few(plain, _UNITS))
 
 
 _PERCENT = r"^\d{1,4}(?:\.\d{1,6})? ?%$"
@@ -158,7 +204,8 @@ _PERCENT = r"^\d{1,4}(?:\.\d{1,6})? ?%$"
 def _percent(value: object) -> Fraction:
     text = text_of(value)
     if not re.fullmatch(_PERCENT, text):
-        refuse("invalid-share", f"{shown(value)} is not a percentage", "write how much of the target, such as `75%` or `200%`")
+        help_ = _meant_share(text, 1000) or "write how much of the target, such as `75%` or `200%`"
+        refuse("invalid-share", f"{shown(value)} is not a percentage", help_)
     return Fraction(text.rstrip("% ")) / 100
 
 
@@ -183,7 +230,8 @@ def _times(value: object) -> int:
     if isinstance(value, Scalar) and isinstance(core_value(value), int):
         return int(_amount(value))
     if not re.fullmatch(_TIMES, text):
-        refuse("invalid-amount", f"{shown(value)} is no number of times", "write `once`, `twice` or `3 times`")
+        help_ = did_you_mean(nearest_few(text, ("once", "twice", f"{re.sub('[^0-9]', '', text) or 3} times")))
+        refuse("invalid-amount", f"{shown(value)} is no number of times", help_ or "write `once`, `twice` or `3 times`")
     return _count_word(text)
 
 
@@ -207,9 +255,19 @@ _MONEY = r"^[A-Z]{3} \d{1,15}(?:\.\d{1,4})?$"
 def _money(value: object) -> tuple[str, Fraction]:
     text = text_of(value)
     if not re.fullmatch(_MONEY, text):
-        refuse("invalid-money", f"{shown(value)} is not an amount of money", "write the currency and the number, such as `EUR 12000000`")
+        help_ = _meant_money(text) or "write the currency and the number, such as `EUR 12000000`"
+        refuse("invalid-money", f"{shown(value)} is not an amount of money", help_)
     currency, _, amount = text.partition(" ")
     return currency, Fraction(amount)
+
+
+_OTHER_MONEY = re.compile(r"(?:(?P<before>[a-z]{3}) ?)?(?P<number>\d{1,3}(?:[,' ]\d{3})*|\d+)(?: ?(?P<behind>[a-z]{3}))?", re.IGNORECASE)
+
+
+def _meant_money(text: str) -> str | None:
+    written = _OTHER_MONEY.fullmatch(text)
+    currency = (written["before"] or written["behind"]) if written else None
+    return f"did you mean `{currency.upper()} {re.sub('[^0-9]', '', written['number'])}`?" if written and currency else None
 
 
 _RATE = r"^\S+ to \S+$"
@@ -249,18 +307,16 @@ _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 def _month(value: object) -> int:
     text = text_of(value)
     if text not in _MONTH_NAMES:
-        close = nearest(text[:3], _MONTH_NAMES)
-        refuse(
-            "invalid-value", f"expected one of {quoted(_MONTH_NAMES)}, found {shown(value)}", f"did you mean `{close}`?" if close else None
-        )
+        help_ = did_you_mean(nearest_few(text[:3], _MONTH_NAMES))
+        refuse("invalid-value", f"expected one of {quoted(_MONTH_NAMES)}, found {shown(value)}", help_)
     return _MONTH_NAMES.index(text) + 1
 
 
 def _weekday(value: object) -> int:
     text = text_of(value)
     if text not in WEEKDAYS:
-        close = nearest(text[:3], WEEKDAYS)
-        refuse("invalid-value", f"expected one of {quoted(WEEKDAYS)}, found {shown(value)}", f"did you mean `{close}`?" if close else None)
+        help_ = did_you_mean(nearest_few(text[:3], WEEKDAYS))
+        refuse("invalid-value", f"expected one of {quoted(WEEKDAYS)}, found {shown(value)}", help_)
     return WEEKDAYS.index(text)
 
 
@@ -274,7 +330,7 @@ _SHARE = r"^\d{1,3}(?:\.\d{1,6})? ?%$"
 def _share(value: object) -> Fraction:
     text = text_of(value)
     if not re.fullmatch(_SHARE, text):
-        refuse("invalid-share", f"{shown(value)} is not a share", "write a percentage, such as `95%`")
+        refuse("invalid-share", f"{shown(value)} is not a share", _meant_share(text, 100) or "write a percentage, such as `95%`")
     share = Fraction(text.rstrip("% ")) / 100
     if share > 1:
         refuse("invalid-share", f"{shown(value)} is more than everything", "a share lies between `0%` and `100%`")
@@ -286,19 +342,45 @@ MOST = 10**12
 LARGEST = 10**15
 """Up to here numbers of JSON are exact."""
 
+_NUMBER_OF_HUNDRED = re.compile(r"%? ?(?P<number>\d{1,3}(?:\.\d{1,6})?)(?: ?(?:percent|per cent|pct|prozent))?")
+
+
+def _meant_share(text: str, most: int) -> str | None:
+    """The help that names the percentage, `most` at most, which a number without its sign stands for; of a small one, both."""
+    written = _NUMBER_OF_HUNDRED.fullmatch(text.lower())
+    if written is None:
+        return None
+    number = Fraction(written["number"])
+    may_be_part = written["number"] == text and number < 5
+    options = [100 * number] if may_be_part and 100 * number <= most else []
+    options += [] if may_be_part and number < 1 else [number]
+    return did_you_mean([f"{float(option):g}%" for option in options])
+
 
 def _amount(value: object) -> Fraction:
     meaning = core_value(value) if isinstance(value, Scalar) else None
     if isinstance(meaning, bool) or not isinstance(meaning, int) or not 0 <= meaning <= MOST:
-        refuse("invalid-amount", f"{shown(value)} is not a whole number", "write how many, such as `400`")
+        help_ = _meant_number(value, _WHOLE_NUMBER) or "write how many, such as `400`"
+        refuse("invalid-amount", f"{shown(value)} is not a whole number", help_)
     return Fraction(meaning)
 
 
 def _number(value: object) -> Fraction:
     meaning = core_value(value) if isinstance(value, Scalar) else None
     if isinstance(meaning, bool) or not isinstance(meaning, int | float) or not abs(meaning) <= LARGEST:
-        refuse("wrong-type", f"expected a number, found {shown(value)}")
+        refuse("wrong-type", f"expected a number, found {shown(value)}", _meant_number(value, _ANY_NUMBER))
     return Fraction(meaning) if isinstance(meaning, int) else Fraction(str(meaning))
+
+
+_WHOLE_NUMBER = re.compile(r"(\d{1,3}(?:[,' ]\d{3})+|\d+)(?: ?%| [a-z ]+)?")
+_ANY_NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:[,' ]\d{3})+|\d+)(?:\.\d+)?)(?: ?%| [a-z ]+)?")
+
+
+def _meant_number(value: object, form: re.Pattern[str]) -> str | None:
+    """The help that names the number in a text with a unit or with its thousands set apart."""
+    written = form.fullmatch(str(value)) if isinstance(value, Scalar) else None
+    number = re.sub("[,' ]", "", written[1]) if written else None
+    return f"did you mean `{number}`?" if number and number != str(value) else unbracketed(value)
 
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
@@ -310,7 +392,8 @@ def _hours(value: object) -> tuple[Shift, ...]:
     if text == "closed":
         return ()
     if not re.fullmatch(_HOURS, text):
-        refuse("invalid-hours", f"{shown(value)} are not opening hours", "write `09:00-17:00`, several with a blank between, or `closed`")
+        help_ = _meant_hours(text) or "write `09:00-17:00`, several with a blank between, or `closed`"
+        refuse("invalid-hours", f"{shown(value)} are not opening hours", help_)
     shifts = sorted(_shift(part) for part in text.split(" "))
     for before, after in pairwise(shifts):
         if after.opens_s < before.closes_s:
@@ -318,6 +401,26 @@ def _hours(value: object) -> tuple[Shift, ...]:
     if shifts[-1].closes_s - DAY_SECONDS > shifts[0].opens_s:
         refuse("overlapping-hours", f"{shown(value)} run past the next day's opening")
     return _joined(shifts)
+
+
+_OTHER_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?: ?(am|pm))?")
+
+
+def _meant_hours(text: str) -> str | None:
+    """The help that names the hours written in another form: `9-5`, `9am to 5pm`, `09.00-17.00`."""
+    plain = re.sub(" ?(?:to|until|till|[-–—]) ?", "-", text.lower())
+    hours = re.fullmatch(r"(\d{1,2})-(\d{1,2})", plain)
+    if hours and int(hours[2]) < int(hours[1]) <= 12:
+        plain = f"{hours[1]}-{int(hours[2]) + 12}"  # nobody writes a night as `9-5`
+    written = _OTHER_TIME.sub(_meant_time, plain)
+    return f"did you mean `{written}`?" if re.fullmatch(_HOURS, written) and written != text else None
+
+
+def _meant_time(written: re.Match[str]) -> str:
+    hour, minute, half = int(written[1]), written[2] or "00", written[3]
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return f"{hour:02d}:{minute}"
 
 
 def _joined(shifts: list[Shift]) -> tuple[Shift, ...]:
@@ -355,7 +458,8 @@ _DAYS = rf"^(?:{'|'.join(WEEKDAYS)})(?:-(?:{'|'.join(WEEKDAYS)}))?(?:, ?(?:{'|'.
 def _weekdays(value: object) -> tuple[int, ...]:
     text = text_of(value)
     if not re.fullmatch(_DAYS, text):
-        refuse("invalid-weekdays", f"{shown(value)} are not weekdays", f"write `mon-fri` or `mon, wed`; the days are {', '.join(WEEKDAYS)}")
+        help_ = _meant_weekdays(text) or f"write `mon-fri` or `mon, wed`; the days are {', '.join(WEEKDAYS)}"
+        refuse("invalid-weekdays", f"{shown(value)} are not weekdays", help_)
     found: list[int] = []
     for part in text.replace(" ", "").split(","):
         first, _, last = part.partition("-")
@@ -366,10 +470,20 @@ def _weekdays(value: object) -> tuple[int, ...]:
     return tuple(found)
 
 
+def _meant_weekdays(text: str) -> str | None:
+    """The help that names the weekdays written out or misspelt: `Monday-Friday`, `mon-tu`."""
+    plain = re.sub(r" ?(?:to|until|[-–—]) ?", "-", text.lower())
+    options: list[list[str]] = [[]]
+    for word in re.split(r"([a-z]+)", plain):
+        found = [day for day in WEEKDAYS if word.startswith(day)] or (nearest_few(word, WEEKDAYS) if word.isalpha() else [word])
+        options = [[*before, each] for before in options for each in found][:3]
+    return did_you_mean(["".join(option) for option in options if re.fullmatch(_DAYS, "".join(option))])
+
+
 def _any_scalar(value: object) -> str | int | float | bool:
     meaning = core_value(value) if isinstance(value, Scalar) else None
     if meaning is None:
-        refuse("wrong-type", f"expected a value, found {shown(value) if value else 'nothing'}")
+        refuse("wrong-type", f"expected a value, found {shown(value) if value else 'nothing'}", unbracketed(value))
     return meaning
 
 
@@ -380,6 +494,7 @@ class _Typed:
     """
 
     def __init__(self, read: Callable[[object], Any], schema: dict[str, Any]) -> None:
+        self.read = read
         self._core_schema = core_schema.no_info_plain_validator_function(read)
         self._schema = schema
 
@@ -461,6 +576,7 @@ __all__ = [
     "Weekday",
     "Weekdays",
     "Whole",
+    "meant_boolean",
     "refuse",
     "shown",
     "text_of",

@@ -104,6 +104,7 @@ _UNITS = {
     "d": DAY, "day": DAY,
     "w": 7 * DAY, "week": 7 * DAY,
 }  # fmt: skip
+_LONG_UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 _LONGEST_TEXT = 100
 _UNCOUNTABLE = ("month", "quarter", "year")
 _PART = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<business>business )?(?P<unit>[A-Za-z]+)")
@@ -114,6 +115,7 @@ _EXAMPLES = "such as `30 minutes`, `4 business hours`, `2 business days` or `30 
 _CLOSE = re.compile(r"same (?P<same>business )?day|end of (?:(?P<which>next|\d+(?:st|nd|rd|th)) )?(?P<kind>business )?day")
 CLOSE_NOTATION = r"^(?:same (?:business )?day|end of (?:(?:next|\d+(?:st|nd|rd|th)) )?(?:business )?day)$"
 """What the end of a day looks like, for editors."""
+_CLOSES = ("same business day", "same day", "end of business day", "end of day", "end of next business day", "end of next day")
 _MOST_DAYS_LATER = 366
 
 
@@ -126,9 +128,11 @@ def parse_limit(text: str) -> Limit:
     stripped = " ".join(text[: _LONGEST_TEXT + 1].split()).lower()
     close = _CLOSE.fullmatch(stripped)
     if close is None:
-        if stripped.startswith(("same ", "end of ")):
+        meant = None if re.search(r"\d", stripped) else nearest(stripped, _CLOSES)
+        if meant or stripped.startswith(("same ", "end of ")):
             message = f"`{text[:_LONGEST_TEXT]}` is no end of a day"
-            raise DurationError(message, "write `same business day`, `end of next business day` or `end of 2nd business day`")
+            otherwise = "write `same business day`, `end of next business day` or `end of 2nd business day`"
+            raise DurationError(message, f"did you mean `{meant}`?" if meant else otherwise)
         return parse_duration(text)
     which = close["which"]
     later = 0 if which is None else 1 if which == "next" else int(re.sub(r"\D", "", which))
@@ -159,7 +163,8 @@ def parse_duration(text: str, *, months: bool = False) -> Duration:
     if not parts or (" ".join(part.group() for part in parts) != stripped and "".join(part.group() for part in parts) != stripped):
         if re.fullmatch(r"\d+(\.\d+)?", stripped):
             message = f"`{text}` has no unit"
-            raise DurationError(message, f"say of what: `{stripped} business hours`, `{stripped} minutes`")
+            units = ("minute", "hour", "business hour", "business day", "day", "week", *(["month"] if months else []))
+            raise DurationError(message, f"say of what: {', '.join(f'`{_counted(stripped, unit)}`' for unit in units)}")
         message = f"`{text}` is not a duration"
         raise DurationError(message, _meant(stripped) or f"write an amount and a unit, {_EXAMPLES}")
     if months:
@@ -197,28 +202,41 @@ def _summed(text: str, parts: list[re.Match[str]]) -> Duration:
         if days and amount:
             message = f"`{text}` mixes business days with business hours"
             raise DurationError(message, "a business day has no fixed length: promise days or hours, not both")
-        if any(_UNITS.get(_singular(part["unit"]), 0) == 7 * DAY for part in parts):
+        weeks = sum(Fraction(part["number"]) for part in parts if _UNITS.get(_singular(part["unit"]), 0) == 7 * DAY)
+        if weeks:
             message = f"`{text}` counts business weeks"
-            raise DurationError(message, "count business days instead: a week of Monday to Friday is `5 business days`")
+            help_ = f"count business days instead: of weeks from Monday to Friday, `{_counted(5 * int(weeks), 'business day')}`"
+            raise DurationError(message, help_)
         if days:
             return BusinessDays(_whole(text, days, "business days"))
         return WorkingTime(int(_whole(text, amount, "microseconds")))
     return ElapsedTime(int(_whole(text, days, "days")), int(_whole(text, amount, "microseconds")))
 
 
+_BUSINESS = re.compile(r"\b(?:work|working|office)[ -]?(?=(?:minute|hour|day))")
+_AMOUNT_FIRST = re.compile(r"(?P<number>\d+(?:\.\d+)?) (?P<business>business )?(?P<unit>[a-z]+)(?P<behind> business)?")
+
+
+_WELL_WRITTEN = re.compile(rf"(?:(?:^| )\d+(?:\.\d+)? (?:business (?:minute|hour|day)|{'|'.join(_LONG_UNITS)})s?)+")
+
+
 def _meant(text: str) -> str | None:
-    """The duration that a misspelt one most likely stands for."""
-    written = text
-    words = ["business", *(unit for unit in _UNITS if len(unit) > 3), *(f"{unit}s" for unit in _UNITS if len(unit) > 2)]
-    text = text.replace("working", "business")
-    mended = re.sub(r"[A-Za-z]+", lambda word: nearest(word.group(), words) or word.group(), text)
-    if mended == written:
-        return None
-    try:
-        parse_duration(mended)
-    except DurationError:
-        return None
-    return f"did you mean `{mended}`?"
+    """The help that names the duration which a misspelt one most likely stands for."""
+    words = ["business", *(unit for unit in _LONG_UNITS), *(f"{unit}s" for unit in _LONG_UNITS)]
+    mended = re.sub(r"^[-+] ?", "", text.lower())
+    mended = re.sub(r"(?<=\d)[-_]?(?=[a-z])", " ", mended)
+    mended = _BUSINESS.sub("business ", mended)
+    mended = re.sub(r"[a-z]+", lambda word: nearest(word.group(), words) or word.group(), mended)
+    mended = _AMOUNT_FIRST.sub(_in_order, mended)
+    return f"did you mean `{mended}`?" if _WELL_WRITTEN.fullmatch(mended) and mended != text else None
+
+
+def _in_order(part: re.Match[str]) -> str:
+    """A part of a duration with `business` before its unit, which is one or many."""
+    unit = part["unit"].removesuffix("s") if len(part["unit"]) > 3 else part["unit"]
+    ending = "s" if unit in _LONG_UNITS and part["number"] != "1" else ""
+    business = "business " if part["business"] or part["behind"] else ""
+    return f"{part['number']} {business}{unit}{ending}"
 
 
 def _unit_length(text: str, unit: str) -> int:
@@ -308,5 +326,5 @@ def _ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+def _counted(number: int | str, unit: str) -> str:
+    return f"{number} {unit}{'' if str(number) == '1' else 's'}"

@@ -23,16 +23,20 @@ ROOT = Path(__file__).parents[2]
 AGREEMENTS = sorted((ROOT / "examples").rglob("sla.yaml"))
 
 
-def shown(text: str, *, origins: bool = False, **bases: str) -> str:
+LOCK = "sla.lock.json"
+
+
+def shown(text: str, *, origins: bool = False, lock: str = "", **bases: str) -> str:
     """What `slaspec show` prints."""
-    written, findings = read_effective(text, name="sla.yaml", library=lambda name: bases[name.removesuffix(".yaml")], origins=origins)
+    files = {f"{name}.yaml": base for name, base in bases.items()} | {LOCK: lock}
+    written, findings = read_effective(text, name="sla.yaml", library=files.__getitem__, origins=origins)
     assert written is not None, findings
     return written
 
 
-def meaning(text: str) -> str:
+def meaning(text: str, *, lock: str = "") -> str:
     """The hash of a sound agreement."""
-    agreement, findings = read_agreement(text, name="sla.yaml")
+    agreement, findings = read_agreement(text, name="sla.yaml", library={LOCK: lock}.__getitem__)
     assert agreement is not None, findings
     return content_hash(agreement)
 
@@ -42,10 +46,12 @@ def meaning(text: str) -> str:
 def test_what_is_shown_means_the_same_and_is_shown_as_itself(path: Path, *, origins: bool) -> None:
     """It is an agreement with the same content; shown once more it is the same text."""
     text = path.read_text(encoding="utf-8")
-    written = shown(text, origins=origins)
+    beside = path.with_name(LOCK)
+    lock = beside.read_text(encoding="utf-8") if beside.exists() else ""
+    written = shown(text, origins=origins, lock=lock)
 
-    assert meaning(written) == meaning(text)
-    assert shown(written) == shown(text)
+    assert meaning(written, lock=lock) == meaning(text, lock=lock)
+    assert shown(written, lock=lock) == shown(text, lock=lock)
 
 
 SMALL = """\

@@ -19,7 +19,7 @@ from slaspec.agreement.market import (
     Segment,
 )
 from slaspec.agreement.model import Approval, ByReason, Clause, Content, Field, Handoff, Money, OwnKind, Plan, Record, Recycling, Stage
-from slaspec.diagnostics import quoted
+from slaspec.diagnostics import nearest, quoted, visible
 from slaspec.document import surface
 from slaspec.document.expressions import Vocabulary
 from slaspec.document.places import Path
@@ -81,7 +81,8 @@ def _stage(context: Context, words: Vocabulary, id_: str, written: surface.Stage
         entered_on=written.entered_on,
         record=record,
         moves_if=tuple(
-            (words.stage(to, (*path, "moves_if")), words.condition(when, (*path, "moves_if", to))) for to, when in written.moves_if.items()
+            (words.stage(to, (*path, "moves_if", to)), words.condition(when, (*path, "moves_if", to)))
+            for to, when in written.moves_if.items()
         ),
         moved_by_person=written.moved_by is not None,
         held_by=written.held_by,
@@ -101,7 +102,11 @@ def _moves(context: Context, words: Vocabulary, id_: str, written: surface.Stage
     for index, to in enumerate(written.moves_to):
         at: Path = (*path, "moves_to", index)
         if to != surface.STAGES_AFTER:
-            found.append(words.stage(to, at))
+            is_slip = not words.is_stage(to) and nearest(to, (surface.STAGES_AFTER,))
+            if is_slip:
+                context.find_unknown("stage", to, (surface.STAGES_AFTER,), at, "words")
+            else:
+                found.append(words.stage(to, at))
         elif id_ in order:
             found += order[order.index(id_) + 1 :]
         else:
@@ -178,12 +183,9 @@ def _rejections(
 def check_reason(context: Context, reason: str, known: list[str], path: Path) -> None:
     """A reason that is none of a closed list becomes a finding."""
     if known and reason not in known:
-        close = context.places.nearest(reason, known)
-        listed = ", ".join(f"`{each}`" for each in known[:12])
-        finding = context.places.finding_at_key(
-            "unknown-reason", path, f"unknown reason `{reason}`", f"did you mean `{close}`?" if close else f"the reasons are {listed}"
-        )
-        context.findings.append(finding)
+        places = context.places
+        help_ = places.did_you_mean(reason, [*known, OTHERWISE]) or f"the reasons are {places.listed(reason, known)}"
+        context.findings.append(places.finding_at_key("unknown-reason", path, f"unknown reason `{visible(reason)}`", help_))
 
 
 def recycling(context: Context) -> Recycling | None:
@@ -240,7 +242,7 @@ def market(context: Context) -> Market | None:
         when = words.condition(persona.when, (*path, "when"))
         personas.append(Persona(id_, persona.name or id_, persona.means, when, tuple(persona.pains), messages))
     audience = (
-        (context.party(party, ("market", "audience")), words.condition(when, ("market", "audience", party)))
+        (context.party(party, ("market", "audience", party)), words.condition(when, ("market", "audience", party)))
         for party, when in written.audience.items()
     )
     return Market(tuple(written.value_propositions), tuple(segments), tuple(personas), tuple(audience))

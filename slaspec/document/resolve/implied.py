@@ -352,7 +352,8 @@ def of_follow_up(context: Context, id_: str, written: surface.FollowUp) -> Itera
     begins_on = words.pattern(written.begins_on, (*path, "begins_on")) if written.begins_on is not None else Pattern((Answers("accepted"),))
     owed_by = written.owed_by if written.owed_by is not None else _who_follows_up(context, begins_on, words, path)
     parties = context.owed(owed_by, written.owed_to, path)
-    family = context.exceptions(written.exception_to, list(context.document.follow_up), id_, "follow-up", path)
+    follow_ups = context.document.follow_up
+    family = [other for other in context.exceptions(written.exception_to, list(follow_ups), id_, "follow-up", path) if other in follow_ups]
     if written.first_touch is not None:
         stops_on = Pattern((Occurs("touched"),))
         if written.first_touch.stops_on is not None:
@@ -368,9 +369,9 @@ def of_follow_up(context: Context, id_: str, written: surface.FollowUp) -> Itera
             words=words,
             of=written,
         )
-        yield _with_exceptions(made, tuple(f"{other}.first_touch" for other in family if context.document.follow_up[other].first_touch))
+        yield _with_exceptions(made, tuple(f"{other}.first_touch" for other in family if follow_ups[other].first_touch))
     if written.touches or written.steps or written.rhythm or written.tiers:
-        others = (other for other in family if _has_cadence(context.document.follow_up[other]))
+        others = (other for other in family if _has_cadence(follow_ups[other]))
         yield cadence(
             context,
             f"{id_}.touches",
