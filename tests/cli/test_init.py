@@ -208,7 +208,7 @@ def test_at_a_terminal_it_asks_until_an_answer_fits(tmp_path: Path) -> None:
     assert code == 0, seen
     assert "`marketing` and `sales` are both called `Sales`; give each its own name\n" in seen
     assert "unknown timezone `Berlin`; did you mean `Europe/Berlin`?\n" in seen
-    assert "`9-5` are not opening hours; write `09:00-17:00`, several with a blank between, or `closed`\n" in seen
+    assert "`9-5` are not opening hours; did you mean `09:00-17:00`?\n" in seen
     agreement = slaspec.load(tmp_path / "sla.yaml")
     assert [party.name for party in agreement.parties] == ["Sales", 'The "A: #1" team, größer']
     assert "    timezone: America/New_York\n    hours:\n      mon-fri: 09:00-17:00\n" in (tmp_path / "sla.yaml").read_text(encoding="utf-8")

@@ -23,16 +23,18 @@ ROOT = Path(__file__).parents[2]
 AGREEMENTS = sorted((ROOT / "examples").rglob("sla.yaml"))
 
 
-def shown(text: str, *, origins: bool = False, **bases: str) -> str:
+def shown(text: str, *, origins: bool = False, lock: str | None = None, **bases: str) -> str:
     """What `slaspec show` prints."""
-    written, findings = read_effective(text, name="sla.yaml", library=lambda name: bases[name.removesuffix(".yaml")], origins=origins)
+    files = {f"{name}.yaml": base for name, base in bases.items()} | ({"sla.lock.json": lock} if lock else {})
+    written, findings = read_effective(text, name="sla.yaml", library=files.__getitem__, origins=origins)
     assert written is not None, findings
     return written
 
 
-def meaning(text: str) -> str:
-    """The hash of a sound agreement."""
-    agreement, findings = read_agreement(text, name="sla.yaml")
+def meaning(text: str, lock: str | None) -> str:
+    """The hash of a sound agreement with this holiday lock."""
+    library = None if lock is None else {"sla.lock.json": lock}.__getitem__
+    agreement, findings = read_agreement(text, name="sla.yaml", library=library)
     assert agreement is not None, findings
     return content_hash(agreement)
 
@@ -42,10 +44,11 @@ def meaning(text: str) -> str:
 def test_what_is_shown_means_the_same_and_is_shown_as_itself(path: Path, *, origins: bool) -> None:
     """It is an agreement with the same content; shown once more it is the same text."""
     text = path.read_text(encoding="utf-8")
-    written = shown(text, origins=origins)
+    lock = (path.parent / "sla.lock.json").read_text(encoding="utf-8") if (path.parent / "sla.lock.json").exists() else None
+    written = shown(text, origins=origins, lock=lock)
 
-    assert meaning(written) == meaning(text)
-    assert shown(written) == shown(text)
+    assert meaning(written, lock) == meaning(text, lock)
+    assert shown(written, lock=lock) == shown(text, lock=lock)
 
 
 SMALL = """\
