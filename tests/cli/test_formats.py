@@ -20,7 +20,7 @@ TWICE = Diagnostic(
     related=(Related("teams/base.yaml", Span(5, 3, 5, 8), "first defined at"),),
 )
 TRAP = Diagnostic(
-    name="/work/repo/Übersicht 1.yaml",
+    name="/srv/repo/Übersicht 1.yaml",
     span=Span(2, 1, 3, 4),
     rule="yaml-trap",
     message="some programs read `<é & [x](y)>` as `\u2028`",
@@ -29,9 +29,9 @@ TRAP = Diagnostic(
 
 
 def found(*diagnostics: Diagnostic, strict: bool = False) -> Findings:
-    """What a run in /work/repo has found in two files."""
-    files = ["teams/sla.yaml", "/work/repo/Übersicht 1.yaml"]
-    return Findings(files=files, found=diagnostics, left_out=3, strict=strict, folder=PurePosixPath("/work/repo"))
+    """What a run in /srv/repo has found in two files."""
+    files = ["teams/sla.yaml", "/srv/repo/Übersicht 1.yaml"]
+    return Findings(files=files, found=diagnostics, left_out=3, strict=strict, folder=PurePosixPath("/srv/repo"))
 
 
 def test_json_has_every_part_of_every_finding_and_the_totals() -> None:
@@ -40,7 +40,7 @@ def test_json_has_every_part_of_every_finding_and_the_totals() -> None:
 
     assert written == {
         "version": 1,
-        "files": ["teams/sla.yaml", "/work/repo/Übersicht 1.yaml"],
+        "files": ["teams/sla.yaml", "/srv/repo/Übersicht 1.yaml"],
         "total": 2,
         "errors": 1,
         "warnings": 1,
@@ -61,7 +61,7 @@ def test_json_has_every_part_of_every_finding_and_the_totals() -> None:
                 ],
             },
             {
-                "file": "/work/repo/Übersicht 1.yaml",
+                "file": "/srv/repo/Übersicht 1.yaml",
                 "line": 2,
                 "column": 1,
                 "end_line": 3,

@@ -294,7 +294,7 @@ def _score(context: Context, written: surface.Score) -> Score:
             ("less_than", tests.less_than),
         ):
             if bound is not None:
-                bounds.append(Compares("score", operator, bound))  # type: ignore[arg-type]
+                bounds.append(Compares("score", operator, bound))  # type: ignore[arg-type]  # one of four words above
         if tests.between is not None:
             bounds += [Compares("score", "at_least", tests.between[0]), Compares("score", "at_most", tests.between[1])]
         if not bounds:

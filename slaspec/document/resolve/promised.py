@@ -171,7 +171,7 @@ def _target(context: Context, written: surface.Target | surface.ShareTarget, wor
     bound, amount = next((name, value) for name in ("at_least", "at_most", "about") if (value := getattr(written, name)) is not None)
     parts = getattr(written, "of_which", {})
     return Target(
-        bound=bound,  # type: ignore[arg-type]
+        bound=bound,  # type: ignore[arg-type]  # one of three words above
         amount=amount,
         per=context.period(written.per, (*path, "per")),
         for_each=words.field(written.for_each, (*path, "for_each")) if written.for_each else None,
