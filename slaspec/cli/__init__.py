@@ -5,7 +5,9 @@ Exit codes: 0 done, 1 findings that make a document unusable, 2 wrong usage or a
 
 import gc
 import io
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -68,6 +70,21 @@ def group() -> None:
 
 
 def main() -> None:
+    """Run the command line, and leave at once: taking hundreds of classes apart costs a third of the time, and frees nothing."""
+    try:
+        _run()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else FINDINGS
+    else:
+        code = 0
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # closed, or nobody listens any more
+            if stream is not None:
+                stream.flush()
+    os._exit(code)
+
+
+def _run() -> None:
     """Run the command line; a broken pipe ends it quietly."""
     from slaspec.errors import FileProblem, InvalidAgreement
 
