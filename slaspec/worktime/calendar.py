@@ -5,34 +5,55 @@ starts. Both verbs read the same cumulative table of that stream, so they cannot
 Instants are integer microseconds since 1970; intervals are half-open `[open, close)`.
 """
 
-from bisect import bisect_left, bisect_right
-from calendar import monthrange
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
+from typing import NoReturn
 
-from slaspec.worktime.duration import CloseOfDay, ElapsedTime, Limit, WorkingTime
+from slaspec.worktime.duration import BusinessDays, CloseOfDay, ElapsedTime, Limit, WorkingTime
 from slaspec.worktime.holidays import Dates, PublicHolidays
-from slaspec.worktime.instants import as_datetime
-from slaspec.worktime.zones import Zone, zone
+from slaspec.worktime.instants import DAY, as_datetime
+from slaspec.worktime.table import (
+    ALL_WEEK,
+    ALWAYS_OPEN,
+    BEYOND_COUNTED,
+    DAY_SECONDS,
+    EPOCH_DAY,
+    FIRST_COUNTED,
+    FIRST_COUNTED_YEAR,
+    LAST_COUNTED_YEAR,
+    NO_TABLE,
+    AlwaysOpen,
+    Opening,
+    Shift,
+    Table,
+    check_forward,
+)
+from slaspec.worktime.zones import zone
 
-DAY_SECONDS = 86_400
-_LAST_TABLE_YEAR = 2_400  # events end in 2200, promises ten years later
+__all__ = ["DAY_SECONDS", "CalendarExhaustedError", "Opening", "Shift", "WorkingCalendar"]
+
+_MOST_DAYS = (BEYOND_COUNTED - FIRST_COUNTED) // DAY
 
 
 class CalendarExhaustedError(ArithmeticError):
-    """A calendar has not as much open time left as was asked for."""
+    """A calendar has not as much open time left as was asked for, or was asked about years that no calendar counts."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Shift:
-    """One opening of a day, in seconds since local midnight.
+class _Memory:
+    """What a calendar has worked out already. It says nothing that the calendar doesn't, so a copy begins anew."""
 
-    `closes_s` may exceed 86,400: the shift then runs into the next date and still belongs to its first.
-    """
+    __slots__ = ("dated", "days", "open_time")
 
-    opens_s: int
-    closes_s: int
+    def __init__(self) -> None:
+        self.days = NO_TABLE
+        self.open_time: Table | AlwaysOpen = NO_TABLE
+        self.dated: dict[date, tuple[Shift, ...]] | None = None
+
+    def __reduce__(self) -> "tuple[type[_Memory], tuple[()]]":
+        return _Memory, ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +63,8 @@ class WorkingCalendar:
     `weekly` has seven entries, Monday first. A replacement (`special_days`) beats a holiday and the
     weekly hours; a holiday closes the shifts that start on its date. `holidays` are the agreement's own.
     With `any_of` it is open whenever one of those calendars is, and its days are the local dates of its own zone.
+
+    Open time is counted in the years 1900 to 2400; a question that leaves them is a `CalendarExhaustedError`.
     """
 
     id: str
@@ -51,17 +74,24 @@ class WorkingCalendar:
     holidays: Dates = ()
     public_holidays: PublicHolidays | None = None
     any_of: "tuple[WorkingCalendar, ...]" = ()
-    _tables: "list[_Table]" = field(default_factory=list, compare=False, repr=False)
+    _memory: _Memory = field(default_factory=_Memory, init=False, compare=False, repr=False)
 
     @classmethod
     def always_open(cls, zone_name: str) -> "WorkingCalendar":
         """The calendar `24/7`: open all day on every day, its dates those of a zone."""
-        return cls(id="24/7", zone=zone_name, weekly=((Shift(0, DAY_SECONDS),),) * 7)
+        return cls(id="24/7", zone=zone_name, weekly=ALL_WEEK)
 
     @property
     def ever_opens(self) -> bool:
         """Whether a week has any open time."""
         return any(self.weekly) or any(member.ever_opens for member in self.any_of)
+
+    @property
+    def never_closes(self) -> bool:
+        """Whether it is open at every instant, so that its working time is elapsed time."""
+        if self.any_of:
+            return any(member.never_closes for member in self.any_of)
+        return self.weekly == ALL_WEEK and not self.special_days and not self.days_off
 
     @property
     def days_off(self) -> Dates:
@@ -71,29 +101,32 @@ class WorkingCalendar:
 
     def shifts_on(self, day: date) -> tuple[Shift, ...]:
         """The shifts that start on a local date, in order."""
-        for special, shifts in self.special_days:
-            if special == day:
-                return shifts
-        if any(holiday == day for holiday, _name in self.days_off):
-            return ()
-        return self.weekly[day.weekday()]
+        shifts = self._dated().get(day)
+        return self.weekly[day.weekday()] if shifts is None else shifts
 
     def working_time(self, start: int, end: int) -> int:
         """The open time in `[start, end)`, in microseconds.
 
         Raises:
             ValueError: `end` lies before `start`.
+            CalendarExhaustedError: the span leaves the years that are counted.
         """
-        if end < start:
-            message = "working time runs forward: the end lies before the start"
-            raise ValueError(message)
-        table = self._table_for(start, end)
+        table = self._memory.open_time
+        if start < table.start or end >= table.end or end < start:
+            table = self._open_time_over(start, end)
         return table.open_before(end) - table.open_before(start)
 
     def business_days(self, start: int, end: int) -> Fraction:
-        """The working days from `start` to `end`: whole days, and the fraction of open time used of the last."""
-        table = self._table_for(start, end)
-        return table.day_position(end) - table.day_position(start)
+        """The working days from `start` to `end`: whole days, and the fraction of open time used of the last.
+
+        Raises:
+            ValueError: `end` lies before `start`.
+            CalendarExhaustedError: the span leaves the years that are counted.
+        """
+        table = self._memory.days
+        if start < table.start or end >= table.end or end < start:
+            table = self._table_over(start, end)
+        return table.days_between(start, end)
 
     def deadline(self, start: int, amount: Limit) -> int:
         """The earliest instant at or after `start` at which the amount is used up.
@@ -102,173 +135,158 @@ class WorkingCalendar:
         all is due at once. An instant that is no whole microsecond is rounded up.
 
         Raises:
-            CalendarExhaustedError: the calendar has not that much open time left.
+            CalendarExhaustedError: the calendar has not that much open time left, or the deadline
+                lies beyond the years that are counted.
         """
-        if isinstance(amount, CloseOfDay):
-            return self._close_of_day(start, amount)
-        if isinstance(amount, ElapsedTime):
-            return self._civil_days_later(start, amount) + amount.microseconds
         if isinstance(amount, WorkingTime):
             return self._after_open_time(start, amount.microseconds)
-        return self._after_business_days(start, amount.count)
+        if isinstance(amount, BusinessDays):
+            return self._after_business_days(start, amount.count)
+        if isinstance(amount, ElapsedTime):
+            due = start + amount.microseconds
+            if amount.days or amount.months:
+                due = self._civil_days_later(start, amount) + amount.microseconds
+            return due if due < BEYOND_COUNTED else self._exhausted()
+        return self._close_of_day(start, amount)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether a date has open hours of its own."""
+        dates = self._days_around(day).dates
+        place = bisect_left(dates, day.toordinal())
+        return place < len(dates) and dates[place] == day.toordinal()
+
+    def working_day_from(self, day: date) -> date:
+        """The first date with open hours, the given one or a later one.
+
+        Raises:
+            CalendarExhaustedError: there is none.
+        """
+        table = self._days_around(day)
+        while not table.dates or table.dates[-1] < day.toordinal():
+            table = self._extended(table)
+        return date.fromordinal(table.dates[bisect_left(table.dates, day.toordinal())])
+
+    def working_day_before(self, day: date) -> date:
+        """The last date with open hours before a given one.
+
+        Raises:
+            CalendarExhaustedError: there is none.
+        """
+        table = self._days_around(day)
+        if not table.dates or table.dates[0] >= day.toordinal():
+            table = self._table_over(FIRST_COUNTED, table.end - 1)
+        place = bisect_left(table.dates, day.toordinal())
+        return date.fromordinal(table.dates[place - 1]) if place else self._exhausted()
+
+    def openings(self, start: int, end: int) -> Iterator[Opening]:
+        """What is open in `[start, end)`, in order, cut at both ends.
+
+        Raises:
+            ValueError: `end` lies before `start`.
+            CalendarExhaustedError: the span leaves the years that are counted.
+        """
+        table = self._memory.days
+        if start < table.start or end >= table.end or end < start:
+            table = self._table_over(start, end)
+        return table.openings(start, end)
+
+    def _dated(self) -> dict[date, tuple[Shift, ...]]:
+        """The dates that have other hours than their weekday."""
+        dated = self._memory.dated
+        if dated is None:
+            dated = {day: () for day, _name in self.days_off}
+            dated.update(self.special_days)
+            self._memory.dated = dated
+        return dated
 
     def _civil_days_later(self, start: int, amount: ElapsedTime) -> int:
-        if not (amount.days or amount.months):
-            return start
-        here = zone(self.zone)
-        wall = here.local(start).replace(tzinfo=None)
-        year, month = divmod(wall.year * 12 + wall.month - 1 + amount.months, 12)
-        wall = wall.replace(year=year, month=month + 1, day=min(wall.day, monthrange(year, month + 1)[1]))
-        return here.opening(wall + timedelta(days=amount.days))
+        if not FIRST_COUNTED <= start < BEYOND_COUNTED or amount.months * 28 + amount.days > _MOST_DAYS:
+            self._exhausted()
+        return zone(self.zone).later(start, amount.days, amount.months)
 
     def _close_of_day(self, start: int, amount: CloseOfDay) -> int:
         if not amount.business:
+            if not FIRST_COUNTED <= start < BEYOND_COUNTED or amount.days_later > _MOST_DAYS:
+                self._exhausted()
             here = zone(self.zone)
-            day = here.local_date(start) + timedelta(days=amount.days_later + 1)
-            return here.opening(datetime(day.year, day.month, day.day))
-        table = self._table_for(start, start)
+            due = here.midnight(here.day_of(start) + timedelta(days=amount.days_later + 1))
+            return due if due < BEYOND_COUNTED else self._exhausted()
+        table = self._table_over(start, start)
         while table.counting_day(start) + amount.days_later >= len(table.day_total):
             table = self._extended(table)
         last = table.counting_day(start) + amount.days_later
-        return table.instant_of(table.day_before[last] + table.day_total[last])
+        due = table.instant_of(table.day_before[last] + table.day_total[last])
+        return due if due < BEYOND_COUNTED else self._exhausted()
 
     def _after_open_time(self, start: int, amount: int) -> int:
         if amount <= 0:
             return start
-        table = self._table_for(start, start)
-        while table.open_before(start) + amount > table.total:
+        table = self._memory.open_time
+        if not table.start <= start < table.end:
+            table = self._open_time_over(start, start)
+        used_up = table.open_before(start) + amount
+        while used_up > table.total:
             table = self._extended(table)
-        return table.instant_of(table.open_before(start) + amount)
+            used_up = table.open_before(start) + amount
+        due = table.instant_of(used_up)
+        return due if due < BEYOND_COUNTED else self._exhausted()
 
     def _after_business_days(self, start: int, count: Fraction) -> int:
         if count <= 0:
             return start
-        table = self._table_for(start, start)
-        while table.day_position(start) + count > len(table.day_total):
+        table = self._memory.days
+        if not table.start <= start < table.end:
+            table = self._table_over(start, start)
+        due = table.days_after(start, count)
+        while due is None:
             table = self._extended(table)
-        position = table.day_position(start) + count
-        day = -(-position.numerator // position.denominator) - 1
-        used = (position - day) * table.day_total[day]
-        return table.instant_of(table.day_before[day] - (-used.numerator // used.denominator))
+            due = table.days_after(start, count)
+        return due if due < BEYOND_COUNTED else self._exhausted()
 
-    def _table_for(self, start: int, end: int) -> "_Table":
-        table = self._tables[0] if self._tables else None
-        if table is not None and table.start <= start and end < table.end:
+    def _days_around(self, day: date) -> Table:
+        noon = (day.toordinal() - EPOCH_DAY) * DAY + DAY // 2
+        return self._table_over(noon, noon)
+
+    def _open_time_over(self, start: int, end: int) -> Table | AlwaysOpen:
+        """What counts the open time of a span."""
+        check_forward(start, end)
+        if self.never_closes:
+            self._memory.open_time = ALWAYS_OPEN
+            return ALWAYS_OPEN
+        return self._table_over(start, end)
+
+    def _table_over(self, start: int, end: int) -> Table:
+        """The table, grown where a span asks for years that it lacks."""
+        check_forward(start, end)
+        table = self._memory.days
+        if table.start <= start and end < table.end:
             return table
+        if start < FIRST_COUNTED or end >= BEYOND_COUNTED:
+            self._exhausted()
         first, last = as_datetime(start).year - 1, as_datetime(end).year + 1
-        if table is not None:
-            first, last = min(first, table.first_year), max(last, table.last_year)
-        return self._keep(_Table(self, first, last))
+        if table is not NO_TABLE:
+            ahead = (table.last_year - table.first_year) // 2 if end >= table.end else 0  # so that years that come one by one cost little
+            first, last = min(first, table.first_year), max(last, table.last_year + ahead)
+        return self._keep(max(first, FIRST_COUNTED_YEAR), min(last, LAST_COUNTED_YEAR))
 
-    def _extended(self, table: "_Table") -> "_Table":
-        if table.last_year >= _LAST_TABLE_YEAR:
-            message = f"calendar `{self.id}` never has that much open time"
-            raise CalendarExhaustedError(message)
+    def _extended(self, table: Table | AlwaysOpen) -> Table:
+        if table.last_year >= LAST_COUNTED_YEAR:
+            self._exhausted()
         years = table.last_year - table.first_year + 1
-        return self._keep(_Table(self, table.first_year, min(_LAST_TABLE_YEAR, table.last_year + years)))
+        return self._keep(table.first_year, min(LAST_COUNTED_YEAR, table.last_year + years))
 
-    def _keep(self, table: "_Table") -> "_Table":
-        self._tables[:] = [table]
+    def _keep(self, first_year: int, last_year: int) -> Table:
+        self._memory.days = table = self._table(first_year, last_year)
+        if not self.never_closes:
+            self._memory.open_time = table
         return table
 
+    def _table(self, first_year: int, last_year: int) -> Table:
+        if self.any_of:
+            members = [member._table(first_year - 1, last_year + 1) for member in self.any_of]  # noqa: SLF001 - of the same class
+            return Table.of_any(zone(self.zone), members, first_year, last_year)
+        return Table.of_days(zone(self.zone), self.weekly, self._dated(), first_year, last_year)
 
-class _Table:
-    """A calendar's open intervals over some local years, with running sums. Never changed once made."""
-
-    __slots__ = ("_last_day", "closes", "day_before", "day_total", "end", "first_year", "last_year", "open_sum", "opens", "start", "total")
-
-    def __init__(self, calendar: WorkingCalendar, first_year: int, last_year: int) -> None:
-        here = zone(calendar.zone)
-        self.first_year, self.last_year = first_year, last_year
-        self.start = here.opening(datetime(first_year, 1, 1))
-        self.end = here.opening(datetime(last_year + 1, 1, 1))
-        self.opens: list[int] = []
-        self.closes: list[int] = []
-        self.open_sum: list[int] = []  # open time before the interval
-        self.day_before: list[int] = []  # open time before the working day
-        self.day_total: list[int] = []  # open time of the working day
-        self.total = 0
-        self._last_day: date | None = None
-        if calendar.any_of:
-            self._add_union(here, [_Table(each, first_year - 1, last_year + 1) for each in calendar.any_of])
-            return
-        special = dict(calendar.special_days)
-        holidays = {day for day, _name in calendar.days_off}
-        eve = date(first_year, 1, 1).toordinal() - 1  # its night shift may reach into the first year
-        for ordinal in range(eve, date(last_year, 12, 31).toordinal() + 1):
-            day = date.fromordinal(ordinal)
-            shifts = special.get(day)
-            if shifts is None:
-                shifts = () if day in holidays else calendar.weekly[day.weekday()]
-            if shifts:
-                self._add_day(here, day, shifts)
-
-    def _add_day(self, here: Zone, day: date, shifts: tuple[Shift, ...]) -> None:
-        midnight = datetime(day.year, day.month, day.day)
-        before = self.total
-        for shift in shifts:
-            opens = here.opening(midnight + timedelta(seconds=shift.opens_s))
-            closes = here.opening(midnight + timedelta(seconds=shift.closes_s))
-            if self.closes:
-                opens = max(opens, self.closes[-1])  # a dated shift may meet the night shift before it
-            if closes > opens:
-                self.opens.append(opens)
-                self.closes.append(closes)
-                self.open_sum.append(self.total)
-                self.total += closes - opens
-        if self.total > before:
-            self.day_before.append(before)
-            self.day_total.append(self.total - before)
-
-    def _add_union(self, here: Zone, members: "list[_Table]") -> None:
-        """Open whenever a member is: their intervals joined, cut where a local date ends."""
-        joined: list[list[int]] = []
-        for opens, closes in sorted(pair for member in members for pair in zip(member.opens, member.closes, strict=True)):
-            if joined and opens <= joined[-1][1]:
-                joined[-1][1] = max(joined[-1][1], closes)
-            else:
-                joined.append([opens, closes])
-        for opens, closes in joined:
-            begins, until = max(opens, self.start), min(closes, self.end)
-            while begins < until:
-                day = here.local_date(begins)
-                tomorrow = day + timedelta(days=1)
-                ends = min(until, here.opening(datetime(tomorrow.year, tomorrow.month, tomorrow.day)))
-                self._add_piece(day, begins, ends)
-                begins = ends
-
-    def _add_piece(self, day: date, opens: int, closes: int) -> None:
-        if day != self._last_day:
-            self._last_day = day
-            self.day_before.append(self.total)
-            self.day_total.append(0)
-        self.opens.append(opens)
-        self.closes.append(closes)
-        self.open_sum.append(self.total)
-        self.total += closes - opens
-        self.day_total[-1] += closes - opens
-
-    def open_before(self, instant: int) -> int:
-        """The open time of the table before an instant."""
-        index = bisect_right(self.opens, instant) - 1
-        if index < 0:
-            return 0
-        return self.open_sum[index] + min(instant, self.closes[index]) - self.opens[index]
-
-    def instant_of(self, open_time: int) -> int:
-        """The earliest instant with that much open time before it; the amount is above 0 and at most `total`."""
-        index = bisect_left(self.open_sum, open_time) - 1
-        return self.opens[index] + open_time - self.open_sum[index]
-
-    def counting_day(self, instant: int) -> int:
-        """The first working day whose close lies after an instant, by its place in the table; one past the last where none does."""
-        passed = self.open_before(instant)
-        return len(self.day_before) if passed >= self.total else bisect_right(self.day_before, passed) - 1
-
-    def day_position(self, instant: int) -> Fraction:
-        """Working days before an instant, the last one as the fraction of its open time."""
-        if not self.day_total:
-            return Fraction(0)
-        passed = self.open_before(instant)
-        day = max(0, bisect_right(self.day_before, passed) - 1)
-        return day + Fraction(passed - self.day_before[day], self.day_total[day])
+    def _exhausted(self) -> NoReturn:
+        message = f"calendar `{self.id}` never has that much open time: it is counted from {FIRST_COUNTED_YEAR} to {LAST_COUNTED_YEAR}"
+        raise CalendarExhaustedError(message)

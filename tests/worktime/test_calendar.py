@@ -1,15 +1,12 @@
-"""Working time: hand tables for the hard days, laws for all others, a minute-by-minute count as witness."""
+"""Working time: hand tables for the hard days. The laws are in `tests/laws`."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from slaspec.worktime.calendar import CalendarExhaustedError, Shift, WorkingCalendar
-from slaspec.worktime.duration import BusinessDays, ElapsedTime, WorkingTime, parse_duration, parse_limit
+from slaspec.worktime.duration import BusinessDays, WorkingTime, parse_duration, parse_limit
 from slaspec.worktime.instants import MINUTE, SECOND, as_text, microseconds
 
 HOUR_S = 3600
@@ -132,136 +129,6 @@ def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
     assert asked.deadline(*question) == calendar("Europe/Berlin").deadline(*question)
 
 
-# Laws
-
-ZONES = st.sampled_from(
-    ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kolkata"]
-)
-INSTANTS = st.integers(at("2010-06-01T00:00Z"), at("2020-06-01T00:00Z"))
-
-
-@st.composite
-def shifts(draw: st.DrawFn) -> tuple[Shift, ...]:
-    """The hours of a day: up to three intervals, in minutes, the last one possibly into the next day."""
-    ends = sorted(draw(st.lists(st.integers(0, 24 * 60), max_size=6, unique=True)))
-    pairs = list(zip(ends[::2], ends[1::2], strict=False))
-    return tuple(Shift(opens * 60, closes * 60) for opens, closes in pairs)
-
-
-@st.composite
-def calendars(draw: st.DrawFn) -> WorkingCalendar:
-    """A calendar that opens at least once a week."""
-    weekly = tuple(draw(shifts()) for _ in range(7))
-    assume(any(weekly))
-    days = st.dates(date(2010, 6, 1), date(2020, 6, 1))
-    holidays = draw(st.dictionaries(days, st.just("Holiday"), max_size=5))
-    special = draw(st.dictionaries(days, shifts(), max_size=5))
-    return WorkingCalendar("law", draw(ZONES), weekly, tuple(sorted(special.items())), tuple(sorted(holidays.items())))
-
-
-AMOUNTS = st.one_of(
-    st.integers(0, 100 * 60 * MINUTE).map(WorkingTime),
-    st.fractions(0, 10, max_denominator=24).map(BusinessDays),
-)
-
-
-def used(calendar_: WorkingCalendar, amount: object, start: int, end: int) -> Fraction:
-    """The time from start to end in the kind of the amount."""
-    if isinstance(amount, BusinessDays):
-        return calendar_.business_days(start, end)
-    return Fraction(calendar_.working_time(start, end))
-
-
-def promised(amount: WorkingTime | BusinessDays) -> Fraction:
-    """The amount as a number."""
-    return amount.count if isinstance(amount, BusinessDays) else Fraction(amount.microseconds)
-
-
-@given(calendars(), INSTANTS, AMOUNTS, st.integers(0, 60 * 24 * 60 * MINUTE))
-def test_deadline_by_an_instant_iff_the_time_is_used_up_by_it(law: WorkingCalendar, start: int, amount: WorkingTime, gap: int) -> None:
-    """The law of the two verbs: deadline(a, d) <= b if and only if working_time(a, b) >= d."""
-    end = start + gap
-
-    assert (law.deadline(start, amount) <= end) == (used(law, amount, start, end) >= promised(amount))
-
-
-@given(calendars(), INSTANTS, AMOUNTS)
-def test_the_deadline_is_the_earliest_such_instant(law: WorkingCalendar, start: int, amount: WorkingTime) -> None:
-    """A microsecond before it the amount is not used up yet."""
-    due = law.deadline(start, amount)
-
-    assert used(law, amount, start, due) >= promised(amount)
-    assert due == start or used(law, amount, start, due - 1) < promised(amount)
-
-
-@given(calendars(), st.lists(INSTANTS, min_size=3, max_size=3))
-def test_working_time_is_additive(law: WorkingCalendar, instants: list[int]) -> None:
-    """The parts of a span add up to the whole."""
-    first, middle, last = sorted(instants)
-
-    assert law.working_time(first, middle) + law.working_time(middle, last) == law.working_time(first, last)
-
-
-@given(calendars(), INSTANTS, st.integers(0, 50), st.integers(0, 50))
-def test_more_time_is_never_due_earlier(law: WorkingCalendar, start: int, one: int, other: int) -> None:
-    """Deadlines are monotone in the amount."""
-    less, more = sorted((one, other))
-
-    assert law.deadline(start, WorkingTime(less * MINUTE)) <= law.deadline(start, WorkingTime(more * MINUTE))
-    assert law.deadline(start, BusinessDays(Fraction(less, 7))) <= law.deadline(start, BusinessDays(Fraction(more, 7)))
-
-
-@given(ZONES, INSTANTS, INSTANTS)
-def test_always_open_is_plain_arithmetic(zone: str, one: int, other: int) -> None:
-    """On `24/7` working time is elapsed time, whatever the clocks do."""
-    start, end = sorted((one, other))
-
-    assert WorkingCalendar.always_open(zone).working_time(start, end) == end - start
-
-
-def minutes_open(law: WorkingCalendar, start: datetime, end: datetime) -> int:
-    """Minutes of a span on which the office is open, asked minute by minute, with `zoneinfo` alone.
-
-    Away from clock changes: there the wall clock is no witness for when an interval ends.
-    """
-    zone = ZoneInfo(law.zone)
-    count = 0
-    now = start
-    while now < end:
-        local = now.astimezone(zone)
-        second = local.hour * HOUR_S + local.minute * 60
-        count += any(shift.opens_s <= second < shift.closes_s for shift in law.shifts_on(local.date()))
-        count += any(shift.opens_s <= second + 86_400 < shift.closes_s for shift in law.shifts_on(local.date() - timedelta(days=1)))
-        now += timedelta(minutes=1)
-    return count
-
-
-@settings(max_examples=60)
-@given(calendars(), st.integers(0, 9 * 365), st.integers(0, 24 * 60), st.integers(0, 5 * 24 * 60))
-def test_working_time_equals_a_minute_by_minute_count(law: WorkingCalendar, day: int, minute: int, length: int) -> None:
-    """Two ways of counting, one by table and one by asking every minute."""
-    start = datetime(2010, 6, 1, tzinfo=UTC) + timedelta(days=day, minutes=minute)
-    end = start + timedelta(minutes=length)
-    zone = ZoneInfo(law.zone)
-    around = (start - timedelta(days=2), end + timedelta(days=2))
-    assume(around[0].astimezone(zone).utcoffset() == around[1].astimezone(zone).utcoffset())
-
-    assert law.working_time(microseconds(start), microseconds(end)) == minutes_open(law, start, end) * MINUTE
-
-
-@given(ZONES, INSTANTS, st.integers(0, 400))
-def test_civil_days_keep_the_wall_time(zone: str, start: int, days: int) -> None:
-    """So many days later the wall clock shows the same, unless a change took that time away."""
-    law = WorkingCalendar.always_open(zone)
-    due = law.deadline(start, ElapsedTime(days=days))
-    here = ZoneInfo(zone)
-    before, after = (datetime.fromtimestamp(instant // SECOND, here).replace(tzinfo=None) for instant in (start, due))
-    wanted = before + timedelta(days=days)
-    exists = wanted.replace(tzinfo=here).astimezone(UTC).astimezone(here).replace(tzinfo=None) == wanted
-
-    assert after == wanted or not exists
-
-
 @pytest.mark.parametrize(
     ("zone", "days", "start", "limit", "deadline"),
     [
@@ -313,19 +180,22 @@ def test_a_calendar_of_calendars_is_open_when_any_of_them_is(start: str, amount:
     assert as_text(follow_the_sun("UTC").deadline(at(start), parse_duration(amount))) == deadline
 
 
-@given(
-    st.integers(0, 400 * 24 * 60).map(lambda minute: at("2026-01-01T00:00Z") + minute * MINUTE),
-    st.integers(0, 20 * 24 * 60).map(lambda minute: minute * MINUTE),
-)
-def test_a_calendar_of_calendars_counts_what_any_member_counts(start: int, span: int) -> None:
-    """Open time is that of the members less what both have, whatever the zone of the whole."""
-    whole = follow_the_sun("Asia/Tokyo")
-    berlin, new_york = whole.any_of
-    end = start + span
-    together = sum(
-        MINUTE
-        for minute in range(start, min(end, start + 24 * 60 * MINUTE), MINUTE)
-        if berlin.working_time(minute, minute + MINUTE) or new_york.working_time(minute, minute + MINUTE)
-    )
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
+def test_the_last_day_of_a_table_is_whole(zone: str) -> None:
+    """A deadline on the day that a table of few years ends with is the one that a table of many years gives.
 
-    assert whole.working_time(start, min(end, start + 24 * 60 * MINUTE)) == together
+    That day is Thursday, 1 January 2026; in Los Angeles it goes on when Friday's hours have begun in Tokyo.
+    """
+
+    def around_the_world() -> WorkingCalendar:
+        members = tuple(calendar(name) for name in ("Asia/Tokyo", "America/New_York"))
+        return WorkingCalendar("world", zone, ((),) * 7, any_of=members)
+
+    start = at("2024-06-03T12:00Z")
+    far = around_the_world()
+    far.business_days(start, at("2060-01-01T00:00Z"))
+    whole = int(far.business_days(start, at("2026-01-02T00:00Z")))
+    for parts in range(3 * whole - 12, 3 * whole + 12):
+        count = BusinessDays(Fraction(parts, 3))
+
+        assert around_the_world().deadline(start, count) == far.deadline(start, count)
