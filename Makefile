@@ -61,15 +61,18 @@ fix: .venv/made   ## format, mend what can be mended, make generated files anew
 PEERS := build/peers/made
 
 $(PEERS): Makefile | build   # neighbours that benchmarks are held against, in an environment of their own
-	@python3 -m venv build/peers && build/peers/bin/pip install --quiet --disable-pip-version-check datacontract-cli==1.2.8 && touch $@
+	@python3 -m venv build/peers && build/peers/bin/pip install --quiet --disable-pip-version-check datacontract-cli==1.2.8 numpy==2.4.6 pyarrow==26.0.1 polars==2.1.0 && touch $@
 
-bench: .venv/made $(PEERS)   ## measure side by side with the neighbours
+bench: .venv/made $(PEERS) build/acme/events.jsonl   ## measure side by side with the neighbours
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/monsters.py
+	$(BIN)/python benchmarks/working_time.py
+	$(BIN)/python benchmarks/stream.py
 
 soak: .venv/made   ## the long campaigns
 	SLASPEC_SOAK=20000 $(BIN)/python -m pytest -q tests/laws tests/worktime tests/document tests/events tests/rendering
 	SLASPEC_SOAK=1 $(BIN)/python -m pytest -q tests/mistakes --update
+	$(BIN)/python scripts/mutants.py
 
 lock: .venv/made   ## resolve the development environment anew
 	$(BIN)/python -m pip install --quiet uv

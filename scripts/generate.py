@@ -7,9 +7,10 @@ import json
 import sys
 from pathlib import Path
 
+import showing
 from notation import notation_text
-
 from slaspec.document.beyond_schema import ONLY_THE_PROGRAM
+from slaspec.document.event_schema import event_schema
 from slaspec.document.json_schema import VERSION, agreement_schema, mapping_schema, overlay_schema
 from slaspec.document.rules._registry import RULES
 from slaspec.evaluation.clock import TRANSITIONS, ClockState, Signal
@@ -18,14 +19,15 @@ ROOT = Path(__file__).parent.parent
 
 
 def schemas() -> dict[Path, str]:
-    """The JSON Schemas of this version, and the same again as the latest ones; those of reports and findings are written by hand."""
+    """The JSON Schemas of this version, and the same again as the latest ones; those of what the program writes are made by hand."""
     folder = ROOT / "schemas"
     texts = {name: json.dumps(made, indent=2, ensure_ascii=False) + "\n" for name, made in SCHEMAS.items()}
-    texts |= {name: (folder / f"v{VERSION}" / f"{name}.schema.json").read_text(encoding="utf-8") for name in ("report", "findings")}
+    texts |= {name: (folder / f"v{VERSION}" / f"{name}.schema.json").read_text(encoding="utf-8") for name in WRITTEN}
     return {folder / version / f"{name}.schema.json": text for version in (f"v{VERSION}", "latest") for name, text in texts.items()}
 
 
-SCHEMAS = {"agreement": agreement_schema(), "overlay": overlay_schema(), "mapping": mapping_schema()}
+WRITTEN = ("report", "verdict", "findings")
+SCHEMAS = {"agreement": agreement_schema(), "overlay": overlay_schema(), "mapping": mapping_schema(), "event": event_schema()}
 
 
 def only_the_program() -> str:
@@ -76,12 +78,13 @@ def with_block(text: str, name: str, block: str) -> str:
 
 def generated() -> dict[Path, str]:
     """Every generated file with the text that it should have."""
-    semantics = ROOT / "docs" / "semantics" / "index.md"
+    semantics = ROOT / "docs" / "semantics" / "clocks.md"
     editor = ROOT / "docs" / "guide" / "editor.md"
     return {
         **schemas(),
         ROOT / "docs" / "rules" / "index.md": rules_text(),
         ROOT / "docs" / "reference" / "notation.md": notation_text(SCHEMAS["agreement"]),
+        showing.PAGE: showing.page(),
         editor: with_block(editor.read_text(encoding="utf-8"), "only the program", only_the_program()),
         semantics: with_block(semantics.read_text(encoding="utf-8"), "clock table", clock_table()),
     }

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from slaspec.agreement.model import Agreement
     from slaspec.diagnostics import Diagnostic, Severity, Span
     from slaspec.document.validate import validate
-    from slaspec.errors import FileProblem, InvalidAgreement, SlaspecError
-    from slaspec.evaluation.clock import Judgement
+    from slaspec.errors import FileProblem, InvalidAgreement, NotExplained, SlaspecError, UnusableSnapshotError
     from slaspec.evaluation.evaluate import evaluate
     from slaspec.evaluation.reference import Evaluator
     from slaspec.evaluation.report import Report
-    from slaspec.evaluation.verdict import Outcome, OutcomeKind, Verdict
-    from slaspec.events.event import LeadEvent, Refusal
-    from slaspec.files import load, load_mapping, read_events, read_report
+    from slaspec.evaluation.verdict import Judgement, Outcome, OutcomeKind, Verdict
+    from slaspec.events.event import LeadEvent, Refusal, TeamEvent
+    from slaspec.events.roster import Roster
+    from slaspec.files import load, load_mapping, read_events, read_report, read_roster
     from slaspec.rendering.render import render
 
 __version__ = "0.1.0"
@@ -30,13 +30,17 @@ __all__ = [
     "InvalidAgreement",
     "Judgement",
     "LeadEvent",
+    "NotExplained",
     "Outcome",
     "OutcomeKind",
     "Refusal",
     "Report",
+    "Roster",
     "Severity",
     "SlaspecError",
     "Span",
+    "TeamEvent",
+    "UnusableSnapshotError",
     "Verdict",
     "__version__",
     "evaluate",
@@ -44,6 +48,7 @@ __all__ = [
     "load_mapping",
     "read_events",
     "read_report",
+    "read_roster",
     "render",
     "validate",
 ]
@@ -54,21 +59,26 @@ _HOMES = {
     "Evaluator": "evaluation.reference",
     "FileProblem": "errors",
     "InvalidAgreement": "errors",
-    "Judgement": "evaluation.clock",
+    "Judgement": "evaluation.verdict",
     "LeadEvent": "events.event",
+    "NotExplained": "errors",
     "Outcome": "evaluation.verdict",
     "OutcomeKind": "evaluation.verdict",
     "Refusal": "events.event",
     "Report": "evaluation.report",
+    "Roster": "events.roster",
     "Severity": "diagnostics",
     "SlaspecError": "errors",
     "Span": "diagnostics",
+    "TeamEvent": "events.event",
+    "UnusableSnapshotError": "errors",
     "Verdict": "evaluation.verdict",
     "evaluate": "evaluation.evaluate",
     "load": "files.documents",
     "load_mapping": "files.events",
     "read_events": "files.events",
     "read_report": "files.reports",
+    "read_roster": "files.roster",
     "render": "rendering.render",
     "validate": "document.validate",
 }

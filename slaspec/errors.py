@@ -27,3 +27,15 @@ class FileProblem(SlaspecError):  # noqa: N818 - as above
         self.path = path
         self.reason = reason
         self.help = help
+
+
+class NotExplained(SlaspecError):  # noqa: N818 - as above
+    """The reasons of a verdict cannot be told: `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UnusableSnapshotError(SlaspecError):
+    """A snapshot cannot be restored: damaged, cut off, of another format, or made under something else."""

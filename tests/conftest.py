@@ -8,7 +8,11 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests"), *(str(ROOT / "tests" / each) for each in ("laws", "editors", "mistakes"))]
+sys.path[:0] = [
+    str(ROOT / "tests"),
+    *(str(ROOT / "tests" / each) for each in ("laws", "editors", "mistakes", "mutants", "evaluation")),
+    str(ROOT / "scripts"),
+]
 
 import needs  # noqa: E402 - found beside this file
 

@@ -188,3 +188,22 @@ def framed(block: str) -> str:
     """A part of an agreement with the sections that it leaves out."""
     frame = FRAME | {key: section for word, (key, section) in WHERE_NAMED.items() if re.search(rf"\b{word}\b", block)}
     return "".join(section for key, section in frame.items() if not re.search(rf"^{key}:", block, re.MULTILINE)) + block
+
+
+@pytest.mark.parametrize(("name", "number"), [("why", 5), ("scorecard", 1)])
+def test_pages_on_judging_show_what_their_commands_print(name: str, number: int, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """In a folder with the page's agreement and events."""
+    page = ROOT / "docs" / "guide" / f"{name}.md"
+    text = page.read_text(encoding="utf-8")
+    for file, block in re.findall(r"```(?:yaml|text)\n# (\S+)\n(.*?)```", text, re.DOTALL):
+        (tmp_path / file).write_text(block, encoding="utf-8")
+    shown = [each for console in CONSOLE.finditer(text) for each in commands(console["body"])]
+
+    assert len(shown) == number
+    for command, output in shown:
+        given = output_of(command, tmp_path)
+        if request.config.getoption("--update"):
+            text = text.replace(f"$ {command}\n{output}", f"$ {command}\n{given}", 1)
+            page.write_text(text, encoding="utf-8")
+        else:
+            assert same_anywhere(given) == same_anywhere(output), command

@@ -195,45 +195,52 @@ def _test(test: Test, value: object) -> bool:
         return False
     match test:
         case IsOneOf(_, values):
-            return any(_equal(value, wanted) for wanted in values)
+            return any(equal(value, wanted) for wanted in values)
         case Compares(_, operator, bound):
-            return _is_number(value) and _compare(operator, value, bound)
+            return is_number(value) and _compare(operator, value, bound)
         case Matches(_, glob):
-            return isinstance(value, str) and fnmatchcase(value.casefold(), _only_stars(glob.casefold()))
+            return isinstance(value, str) and fnmatchcase(value.casefold(), only_stars(glob.casefold()))
         case Contains(_, part):
             if isinstance(value, str):
                 return isinstance(part, str) and part in value
-            return isinstance(value, list) and any(_equal(member, part) for member in value)
+            return isinstance(value, list) and any(equal(member, part) for member in value)
 
 
-def _only_stars(glob: str) -> str:
+def only_stars(glob: str) -> str:
     """The glob with brackets taken literally: `*` and `?` are its only signs."""
     return glob.replace("[", "[[]")
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Whether it is a number; truth is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _equal(value: object, wanted: object) -> bool:
+def equal(value: object, wanted: object) -> bool:
+    """Whether two values are the same: numbers, text and booleans never coerce into each other."""
     if isinstance(value, bool) or isinstance(wanted, bool):
         return value is wanted
-    if _is_number(value) and _is_number(wanted):
+    if is_number(value) and is_number(wanted):
         return value == wanted
     return isinstance(value, str) and value == wanted
 
 
+def as_written(number: object) -> Fraction:
+    """The exact number that was written: the `0.3` of a file is three tenths, not the nearest binary fraction."""
+    return Fraction(repr(number))
+
+
 def _compare(operator: Operator, value: object, bound: Fraction) -> bool:
-    assert isinstance(value, int | float)
+    number = as_written(value)
     match operator:
         case "at_least":
-            return value >= bound
+            return number >= bound
         case "at_most":
-            return value <= bound
+            return number <= bound
         case "more_than":
-            return value > bound
+            return number > bound
         case "less_than":
-            return value < bound
+            return number < bound
 
 
 def tests(condition: Condition) -> Iterator[Test]:
@@ -352,7 +359,7 @@ def value_text(value: Scalar) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value if _PLAIN_WORD.fullmatch(value) else f"“{value}”"
-    return number_text(Fraction(value))
+    return number_text(as_written(value) if isinstance(value, float) else Fraction(value))
 
 
 def number_text(number: Fraction) -> str:

@@ -92,6 +92,8 @@ _KIND_WORDS = {
     "disqualified": "disqualification",
     "recycled": "recycling",
     "reopened": "reopening",
+    "merged": "merging of the lead into another",
+    "erased": "erasure of the lead",
     "review_held": "a review",
     "report_published": "a report",
     "training_held": "a training",

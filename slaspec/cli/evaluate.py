@@ -1,43 +1,29 @@
 """`slaspec evaluate`: events judged against an agreement; the scorecard, verdicts and reports."""
 
 import sys
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
 
 import click
 
 from slaspec.agreement.model import Agreement
 from slaspec.cli import FINDINGS
-from slaspec.cli.printing import Progress
-from slaspec.diagnostics import nearest, visible
+from slaspec.cli.inputs import judging, taken
 from slaspec.errors import FileProblem
 from slaspec.evaluation.evaluate import evaluate
-from slaspec.events.event import Refusal
-from slaspec.events.mapping import Decided, Mapping
-from slaspec.events.reading import RowError, instant
-from slaspec.events.vocabulary import KINDS
-from slaspec.files import load, load_mapping, read_events, report_text, size_of, write_refusals, write_report, write_verdicts
-from slaspec.rendering.scorecard import counted, scorecard_text
+from slaspec.evaluation.figures.results import DutyResult, EpisodeResult
+from slaspec.evaluation.figures.windows import FELL_SHORT
+from slaspec.evaluation.report import Report
+from slaspec.evaluation.verdict import Judgement
+from slaspec.files import report_text, write_refusals, write_report, write_verdicts
+from slaspec.rendering.scorecard import scorecard_text
 
-_REFUSALS_SHOWN = 10
-_MOVED = {"skipped": "in the hour that a clock change skips, moved forward", "twice": "in an hour that comes twice, taken as the first"}
-
-
-def _as_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        return instant(value)
-    except RowError:
-        message = f"{value!r} is not an instant with its offset; write time and offset too, such as 2026-01-31T00:00:00Z."
-        raise click.BadParameter(message) from None
+_SHORT_SHOWN = 10
 
 
 @click.command()
-@click.argument("agreement", metavar="SLA.YAML")
-@click.argument("events", nargs=-1, required=True, metavar="EVENTS...")
-@click.option("--as-of", callback=_as_of, metavar="INSTANT", help="The instant to judge for, such as 2026-01-31T00:00:00Z; left out: now.")
-@click.option("--mapping", "mapping_file", metavar="FILE", help="How the rows of EVENTS are lead events; left out: they are.")
+@judging
 @click.option("--verdicts", metavar="FILE", help="Write every verdict to this .jsonl or .csv file.")
 @click.option("--report", "report_file", metavar="FILE", help="Write the report to this JSON file.")
 @click.option("--refused", metavar="FILE", help="Write every refused row to this .jsonl or .csv file.")
@@ -45,35 +31,35 @@ def _as_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="What to print: the scorecard, or the report as JSON."
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 where a row is refused.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["missed", "breached"]),
+    help="Exit with 1 where a figure was missed in some window, or (breached) where any clock or event was in breach.",
+)
 def command(
-    agreement: str,
-    events: tuple[str, ...],
+    files: tuple[str, ...],
     as_of: datetime | None,
-    mapping_file: str | None,
+    mapping: str | None,
+    roster: str | None,
     verdicts: str | None,
     report_file: str | None,
     refused: str | None,
     format_: str,
     strict: bool,  # noqa: FBT001 - click calls it so
+    fail_on: str | None,
 ) -> None:
-    """Judge lead events against an agreement and print the scorecard.
+    """Judge events against an agreement and print the scorecard.
 
-    EVENTS are .jsonl or .csv files, gzipped or not, or - for JSONL on standard input.
+    EVENTS are .jsonl or .csv files, gzipped or not, or - for JSONL on standard input. Several
+    SLA.YAML are revisions of one agreement.
 
-    Exit code 0: judged, 1: the agreement has findings (or, with --strict, a row was refused),
-    2: a file cannot be read or written.
+    Exit code 0: judged, 1: the agreement has findings (or a row was refused with --strict, or
+    --fail-on found something), 2: a file cannot be read or written.
     """
-    loaded = load(agreement)
-    mapping = load_mapping(mapping_file) if mapping_file else None
-    if mapping and mapping_file:
-        _check_kinds(mapping, mapping_file, loaded)
-    decided = Decided()
-    progress = Progress(size_of(events))
-    rows = list(read_events(events, mapping=mapping, decided=decided, progress=progress, agreement=loaded))
-    progress.say(f"judging {len(rows):,} events …")
-    until = as_of if as_of is not None else datetime.now(UTC)  # noqa: TID251 - only commands read the clock
-    report = evaluate(loaded, rows, as_of=until)
-    progress.end()
+    _check_outputs((verdicts, report_file, refused), (*files, mapping, roster))
+    inputs = taken(files, as_of=as_of, mapping=mapping, roster=roster)
+    report = evaluate(inputs.revisions, inputs.rows, as_of=inputs.as_of, roster=inputs.roster)
+    inputs.progress.end()
     if verdicts is not None:
         write_verdicts(verdicts, report.verdicts)
     if report_file is not None:
@@ -83,22 +69,48 @@ def command(
     if format_ == "json":
         click.echo(report_text(report), nl=False)
     else:
-        click.echo(scorecard_text(loaded, report, is_now=as_of is None))
-    _print_holidays_that_end(loaded, until)
-    _print_left_out(report.events.refused, decided)
-    if strict and report.events.refused:
+        click.echo(scorecard_text(inputs.latest, report, is_now=inputs.is_now))
+    _print_holidays_that_end(inputs.latest, inputs.as_of)
+    inputs.print_left_out(report.events.refused, "; --refused FILE writes them all")
+    fallen = list(_fallen(report, inputs.revisions, fail_on)) if fail_on else []
+    for line in fallen[:_SHORT_SHOWN]:
+        click.echo(f"not as agreed: {line}", err=True)
+    if len(fallen) > _SHORT_SHOWN:
+        click.echo(f"… and {len(fallen) - _SHORT_SHOWN:,} more", err=True)
+    if fallen or (strict and report.events.refused):
         sys.exit(FINDINGS)
 
 
-def _check_kinds(mapping: Mapping, mapping_file: str, agreement: Agreement) -> None:
-    """End before any row is read where the mapping speaks of events that the agreement does not know."""
-    known = [*KINDS, *(kind.name for kind in agreement.kinds)]
-    for table in mapping.tables:
-        for kind in table.kinds():
-            if kind not in known:
-                close = nearest(kind, known)
-                hint = f"; did you mean `{close}`?" if close else ""
-                raise FileProblem(mapping_file, f"the agreement knows no event kind `{visible(kind)}`{hint}")
+def _check_outputs(outputs: Iterable[str | None], inputs: Iterable[str | None]) -> None:
+    """End before anything is read where a file that is read, or written already, would be written over."""
+    taken_by = {Path(each).resolve(): "it is read" for each in inputs if each is not None}
+    for output in outputs:
+        if output is None:
+            continue
+        path = Path(output).resolve()
+        if path in taken_by and (path.is_file() or not path.exists()):  # a device may take several
+            raise FileProblem(output, f"{taken_by[path]}, and would be written over: name another file")
+        taken_by[path] = "another result goes there"
+
+
+def _fallen(report: Report, revisions: Sequence[Agreement], fail_on: str) -> Iterator[str]:
+    """What of the active commitments was missed; with `breached` also where single clocks and events were in breach."""
+    newest = {commitment.id: commitment.status for revision in revisions for commitment in revision.commitments}
+    for result in report.commitments:
+        if newest.get(result.commitment) != "active":
+            continue
+        windows = [(result.commitment, each) for each in result.windows]
+        if isinstance(result, DutyResult):
+            windows += [(f"{result.commitment}, its objective", each) for each in result.objective]
+        if isinstance(result, EpisodeResult):
+            windows += [(f"{result.commitment}, tier {tier.tier}", each) for tier in result.tiers for each in tier.windows]
+        yield from (f"{name} in {each.window.label}" for name, each in windows if each.standing in FELL_SHORT)
+    if fail_on == "breached":
+        broken: dict[str, int] = {}
+        for verdict in report.verdicts:
+            if verdict.judgement is Judgement.BREACHED and verdict.counts:
+                broken[verdict.commitment] = broken.get(verdict.commitment, 0) + 1
+        yield from (f"{commitment}, {number:,} {'breach' if number == 1 else 'breaches'}" for commitment, number in broken.items())
 
 
 def _print_holidays_that_end(agreement: Agreement, until: datetime) -> None:
@@ -110,15 +122,3 @@ def _print_holidays_that_end(agreement: Agreement, until: datetime) -> None:
             click.echo(
                 f"calendar {calendar.id}: the lock has no holidays of {public.region.code} after {last}; run `slaspec lock`", err=True
             )
-
-
-def _print_left_out(refused: Sequence[Refusal], decided: Decided) -> None:
-    """What of the input was not judged, or not as it stood there, to standard error."""
-    for value, count in sorted(decided.skipped.items()):
-        click.echo(f"passed over: {counted(count, 'row')} of `{visible(value)}`, as the mapping says", err=True)
-    for kind, count in sorted(decided.moved.items()):
-        click.echo(f"decided: {counted(count, 'wall time')} {_MOVED[kind]}", err=True)
-    for refusal in refused[:_REFUSALS_SHOWN]:
-        click.echo(f"{refusal.place}: refused: {refusal.reason} [{refusal.rule}]", err=True)
-    if len(refused) > _REFUSALS_SHOWN:
-        click.echo(f"… and {len(refused) - _REFUSALS_SHOWN:,} more refused rows; --refused FILE writes them all", err=True)

@@ -25,6 +25,7 @@ ONLY_THE_PROGRAM: dict[str, tuple[str, ...]] = {
         "unknown-tier",
         "unknown-value",
         "unused-name",
+        "verdict-circle",
     ),
     "A schema compares no two places of the file.": (
         "ambiguous-entry",

@@ -1,4 +1,4 @@
-"""The written form of a mapping file: which columns of which tables are which lead events."""
+"""The written form of a mapping file: which columns of which tables are which events."""
 
 import re
 from datetime import time
@@ -68,6 +68,17 @@ class WrittenField(Model):
     column: Text = Field(description="The column.")
     type: FieldType = Field("text", description="What its cells are; left out: text.")
     map: dict[Text, Text] | None = Field(None, description="What its values become, such as `{ MQL: mql }`; others are refused.")
+    zone: Ref | None = Field(None, description="Of an `instant`: the IANA zone of timestamps without an offset.")
+    time: Annotated[Any, BeforeValidator(_time), WithJsonSchema(_TIME_SCHEMA)] = Field(
+        None, description="Of an `instant`: the time of day of bare dates."
+    )
+
+
+class WrittenParty(Model):
+    """The party by the value of a column."""
+
+    column: Text = Field(description="The column.")
+    map: dict[Text, Ref] | None = Field(None, description="Value of the column to party; others are refused. Left out: they are parties.")
 
 
 class WrittenEvent(Model):
@@ -83,6 +94,9 @@ class WrittenEvent(Model):
     seq: Text | None = Field(None, description="The column that orders events of one instant.")
     owner: Text | None = Field(None, description="The column of the lead's owner.")
     actor: Text | None = Field(None, description="The column of who did it.")
+    party: Annotated[Annotated[Ref, Tag("text")] | Annotated[WrittenParty, Tag("mapping")], Discriminator(_shape)] | None = Field(
+        None, description="The party that did it, or how a column tells it.", examples=["sales"]
+    )
     data: dict[Text, Annotated[Annotated[Text, Tag("text")] | Annotated[WrittenField, Tag("mapping")], Discriminator(_shape)]] = Field(
         default_factory=dict, description="Field of the event to the column that has it."
     )
@@ -92,12 +106,16 @@ class WrittenTable(Model):
     """A table whose rows are events."""
 
     files: Text = Field(description="The names of its files, as a glob.")
-    lead: Text = Field(description="The column of the lead's id.")
+    lead: Text | None = Field(None, description="The column of the lead's id. Without it and `record` the events are between the teams.")
+    record: Ref | None = Field(
+        None, description="The kind of record that the events are of, where that is no lead.", examples=["opportunity"]
+    )
+    record_id: Text | None = Field(None, description="The column of the record's id.")
     events: list[WrittenEvent] = Field(min_length=1, description="The events that each row is.")
 
 
 class WrittenMapping(Model):
-    """A mapping of tables to lead events."""
+    """A mapping of tables to events."""
 
     mapping: Annotated[int, BeforeValidator(_version), WithJsonSchema({"const": 1})] = Field(description="The version of this format: 1.")
     tables: dict[Text, WrittenTable] = Field(min_length=1, description="The tables, by name.")
@@ -125,20 +143,17 @@ def mapping_of(root: Node, findings: list[Diagnostic]) -> tuple[Mapping | None, 
 
 
 def _table(id_: str, table: WrittenTable, places: Places, findings: list[Diagnostic]) -> Table:
-    events = tuple(_event(each, ("tables", id_, "events", index), places, findings) for index, each in enumerate(table.events))
-    return Table(id_, table.files, table.lead, events)
-
-
-def _data_field(name: str, written: WrittenField) -> DataField:
-    return DataField(name, written.column, written.type, tuple(written.map.items()) if written.map is not None else None)
+    path: Path = ("tables", id_)
+    events = tuple(_event(each, (*path, "events", index), places, findings) for index, each in enumerate(table.events))
+    for here, missing in (("record", "record_id"), ("record_id", "record")):
+        if getattr(table, here) is not None and getattr(table, missing) is None:
+            findings.append(places.finding("missing-key", path, f"missing key `{missing}`", f"`{here}` needs it"))
+    return Table(id_, table.files, table.lead, events, table.record, table.record_id)
 
 
 def _event(written: WrittenEvent, path: Path, places: Places, findings: list[Diagnostic]) -> EventOf:
     at = At(written.at) if isinstance(written.at, str) else At(written.at.column, written.at.zone, written.at.time)
-    if at.zone is not None and not is_zone(at.zone):
-        findings.append(unknown_zone(at.zone, (*path, "at", "zone"), places))
-    if at.at_time is not None and at.zone is None:
-        findings.append(places.finding("missing-key", (*path, "at"), "missing key `zone`", "a bare date needs the zone whose day it is"))
+    _check_zone(at.zone, at.at_time, (*path, "at"), places, findings)
     kind: str | KindBy
     if isinstance(written.kind, str):
         kind = written.kind
@@ -148,5 +163,29 @@ def _event(written: WrittenEvent, path: Path, places: Places, findings: list[Dia
             message = f"`{visible(both[0])}` stands in `map` and in `skip`"
             findings.append(places.finding("one-of", (*path, "kind", "skip"), message, "keep one"))
         kind = KindBy(written.kind.column, tuple(written.kind.map.items()), frozenset(written.kind.skip))
-    fields = (DataField(name, it) if isinstance(it, str) else _data_field(name, it) for name, it in written.data.items())
-    return EventOf(kind, at, written.id, written.seq, written.owner, written.actor, tuple(fields))
+    fields = tuple(_data_field(name, it, (*path, "data", name), places, findings) for name, it in written.data.items())
+    party = written.party
+    if isinstance(party, WrittenParty):
+        party_of = DataField("party", party.column, values=_pairs(party.map))
+        return EventOf(kind, at, written.id, written.seq, written.owner, written.actor, fields, party_of)
+    return EventOf(kind, at, written.id, written.seq, written.owner, written.actor, fields, party)
+
+
+def _data_field(name: str, written: str | WrittenField, path: Path, places: Places, findings: list[Diagnostic]) -> DataField:
+    if isinstance(written, str):
+        return DataField(name, written)
+    needless = [key for key in ("zone", "time") if getattr(written, key) is not None and written.type != "instant"]
+    findings += [places.finding("wrong-type", (*path, key), f"`{key}` is for instants", "say `type: instant`") for key in needless]
+    _check_zone(written.zone, written.time, path, places, findings)
+    return DataField(name, written.column, written.type, _pairs(written.map), written.zone, written.time)
+
+
+def _pairs(written: dict[str, str] | None) -> tuple[tuple[str, str], ...] | None:
+    return tuple(written.items()) if written is not None else None
+
+
+def _check_zone(zone: str | None, at_time: time | None, path: Path, places: Places, findings: list[Diagnostic]) -> None:
+    if zone is not None and not is_zone(zone):
+        findings.append(unknown_zone(zone, (*path, "zone"), places))
+    if at_time is not None and zone is None:
+        findings.append(places.finding("missing-key", path, "missing key `zone`", "a bare date needs the zone whose day it is"))

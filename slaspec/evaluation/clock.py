@@ -1,4 +1,4 @@
-"""One clock: the measurement of one episode against one response commitment.
+"""One clock: the measurement of one episode against one response.
 
 Everything that decides how a clock moves from state to state is in `TRANSITIONS`. A pair of state
 and signal that is not in the table changes nothing. The machine knows signals, not event kinds,
@@ -9,10 +9,10 @@ instant come before the deadlines of that instant.
 """
 
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import Enum
 from fractions import Fraction
 
-from slaspec.agreement.commitment import Response
+from slaspec.evaluation.verdict import Judgement, Unit
 from slaspec.worktime.calendar import CalendarExhaustedError, WorkingCalendar
 from slaspec.worktime.duration import BusinessDays, CloseOfDay, Duration, ElapsedTime, Limit, WorkingTime
 
@@ -21,30 +21,26 @@ class ClockState(Enum):
     """Where a clock is."""
 
     IDLE = "idle"
+    WAITING = "waiting"
     RUNNING = "running"
     PAUSED = "paused"
+    OWING = "owing a move"
     OVERDUE = "overdue"
     SETTLED = "settled"
 
 
 class Signal(Enum):
-    """What an event means to a clock, in the order in which the signals of one event apply; the deadline comes last."""
+    """What an event means to a clock, in the order in which the signals of one event apply; what time brings comes last."""
 
     VOID = "void"
     STOP = "stop"
+    OTHER_MOVE = "other move"
     PAUSE = "pause"
     RESUME = "resume"
     START = "start"
+    BEGIN = "start comes"
     DEADLINE = "deadline passes"
-
-
-class Judgement(StrEnum):
-    """The verdict on a clock."""
-
-    MET = "met"
-    BREACHED = "breached"
-    PENDING = "pending"
-    VOID = "void"
+    RUN_OUT = "time runs out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +51,43 @@ class Move:
     judgement: Judgement | None = None
 
 
+_MET = Move(ClockState.SETTLED, Judgement.MET)
+_BREACHED = Move(ClockState.SETTLED, Judgement.BREACHED)
+_VOID = Move(ClockState.SETTLED, Judgement.VOID)
+
 TRANSITIONS: dict[ClockState, dict[Signal, Move]] = {
     ClockState.IDLE: {
         Signal.START: Move(ClockState.RUNNING),
     },
+    ClockState.WAITING: {
+        Signal.VOID: Move(ClockState.IDLE),
+        Signal.STOP: Move(ClockState.IDLE),
+        Signal.START: Move(ClockState.WAITING),
+        Signal.BEGIN: Move(ClockState.RUNNING),
+    },
     ClockState.RUNNING: {
+        Signal.VOID: _VOID,
+        Signal.STOP: _MET,
         Signal.PAUSE: Move(ClockState.PAUSED),
-        Signal.STOP: Move(ClockState.SETTLED, Judgement.MET),
-        Signal.VOID: Move(ClockState.SETTLED, Judgement.VOID),
         Signal.DEADLINE: Move(ClockState.OVERDUE),
+        Signal.RUN_OUT: Move(ClockState.OWING),
     },
     ClockState.PAUSED: {
+        Signal.VOID: _VOID,
+        Signal.STOP: _MET,
         Signal.RESUME: Move(ClockState.RUNNING),
-        Signal.STOP: Move(ClockState.SETTLED, Judgement.MET),
-        Signal.VOID: Move(ClockState.SETTLED, Judgement.VOID),
+        Signal.DEADLINE: Move(ClockState.OVERDUE),  # known while paused only where it was taken from a field
+    },
+    ClockState.OWING: {
+        Signal.VOID: _VOID,
+        Signal.STOP: _MET,
+        Signal.OTHER_MOVE: _BREACHED,
+        Signal.DEADLINE: Move(ClockState.OVERDUE),
     },
     ClockState.OVERDUE: {
-        Signal.STOP: Move(ClockState.SETTLED, Judgement.BREACHED),
-        Signal.VOID: Move(ClockState.SETTLED, Judgement.BREACHED),
+        Signal.VOID: _BREACHED,
+        Signal.STOP: _BREACHED,
+        Signal.OTHER_MOVE: _BREACHED,
     },
     ClockState.SETTLED: {},
 }
@@ -84,113 +99,89 @@ Amount = int | Fraction
 """Used or late time in a target's own kind: microseconds, or business days as a fraction."""
 
 
-class Clock:
-    """One episode of one lead under one response commitment. Instants are microseconds since 1970."""
+def measured(kind: type[Duration], calendar: WorkingCalendar, start: int, end: int) -> Amount:
+    """The time in `[start, end)` in the kind of a duration: microseconds, or business days."""
+    if kind is ElapsedTime:
+        return end - start
+    if kind is WorkingTime:
+        return calendar.working_time(start, end)
+    return calendar.business_days(start, end)
 
-    __slots__ = (
-        "_remaining", "_running_since", "calendar", "commitment", "deadline", "episode", "judgement", "kind",
-        "owner", "settled_at", "settled_by", "started_at", "started_by", "state", "used",
-    )  # fmt: skip
 
-    def __init__(self, commitment: Response, calendar: WorkingCalendar, episode: int, at: int, by: str, *, paused: bool) -> None:
-        self.commitment = commitment
+def fixed(limit: Limit, calendar: WorkingCalendar, start: int) -> Duration:
+    """A target as an amount: civil days and the close of a day become the real or working time to their instant."""
+    if isinstance(limit, CloseOfDay):
+        until = calendar.deadline(start, limit)
+        return WorkingTime(calendar.working_time(start, until)) if limit.business else ElapsedTime(microseconds=until - start)
+    if isinstance(limit, ElapsedTime) and (limit.days or limit.months):
+        return ElapsedTime(microseconds=calendar.deadline(start, limit) - start)
+    return limit
+
+
+def amount_of(duration: Duration) -> Amount:
+    """How much a fixed duration is, in its own kind."""
+    return duration.count if isinstance(duration, BusinessDays) else duration.microseconds
+
+
+def _duration(kind: type[Duration], amount: Amount) -> Duration:
+    if kind is BusinessDays:
+        return BusinessDays(Fraction(amount))
+    return WorkingTime(int(amount)) if kind is WorkingTime else ElapsedTime(microseconds=int(amount))
+
+
+class Countdown:
+    """An amount of time that is used up while it runs. Instants are microseconds since 1970.
+
+    `due` is the instant at which it will be used up; none while it stands still, where there is no
+    amount (it only measures), and where the calendar never has so much time left.
+    """
+
+    __slots__ = ("amount", "calendar", "due", "kind", "since", "used_before")
+
+    def __init__(self, limit: Limit | None, calendar: WorkingCalendar, at: int) -> None:
         self.calendar = calendar
-        self.episode = episode
-        self.started_at = at
-        self.started_by = by
-        self.settled_at: int | None = None
-        self.settled_by: str | None = None
-        self.owner: str | None = None
-        self.judgement: Judgement | None = None
-        self.state = TRANSITIONS[ClockState.IDLE][Signal.START].to
-        self.used: Amount = 0
-        self.deadline: int | None = None
-        self._remaining: Duration = _fixed(commitment.within, calendar, at)
-        self.kind = self._remaining
-        self._running_since: int | None = at
-        self._set_deadline(at)
-        if paused:
-            self._stop_counting(at)
-            self.state = ClockState.PAUSED
+        self.used_before: Amount = 0
+        self.since: int | None = at
+        self.due: int | None = None
+        if limit is None:
+            self.kind: type[Duration] = WorkingTime
+            self.amount: Amount | None = None
+            return
+        try:
+            self.due = calendar.deadline(at, limit)
+            duration = fixed(limit, calendar, at)
+        except CalendarExhaustedError:
+            duration = WorkingTime(0) if isinstance(limit, CloseOfDay) else limit
+        self.kind = type(duration)
+        self.amount = amount_of(duration)
+
+    def hold(self, at: int) -> None:
+        """Stand still from an instant on."""
+        assert self.since is not None
+        self.used_before += measured(self.kind, self.calendar, self.since, at)
+        self.since = self.due = None
+
+    def go_on(self, at: int) -> None:
+        """Run again from an instant on."""
+        self.since = at
+        self.due = self.due_for(self.amount)
+
+    def due_for(self, amount: Amount | None) -> int | None:
+        """The instant at which so much will be used, if it keeps running; none where that is never."""
+        if amount is None or self.since is None:
+            return None
+        try:
+            return self.calendar.deadline(self.since, _duration(self.kind, amount - self.used_before))
+        except CalendarExhaustedError:
+            return None
+
+    def used(self, at: int) -> Amount:
+        """The time used up to an instant."""
+        if self.since is None or at <= self.since:
+            return self.used_before
+        return self.used_before + measured(self.kind, self.calendar, self.since, at)
 
     @property
-    def is_open(self) -> bool:
-        """Running, paused or overdue."""
-        return self.state is not ClockState.SETTLED
-
-    def signal(self, signal: Signal, at: int) -> Move | None:
-        """Take a signal at an instant not before the last one; gives the move made, if any."""
-        move = TRANSITIONS[self.state].get(signal)
-        if move is None or (signal is Signal.PAUSE and at == self.deadline):
-            return None
-        if signal is Signal.PAUSE:
-            self._stop_counting(at)
-        elif signal is Signal.RESUME:
-            self._running_since = at
-            self._set_deadline(at)
-        elif move.judgement is not None:
-            self._settle(move.judgement, at)
-        self.state = move.to
-        return move
-
-    def used_until(self, at: int) -> Amount:
-        """The time used up to an instant, in the target's own kind, pauses left out."""
-        end = at if self.settled_at is None else min(at, self.settled_at)
-        if self._running_since is None:
-            return self.used
-        return self.used + measured(self.kind, self.calendar, self._running_since, end)
-
-    def lateness(self, at: int) -> Amount | None:
-        """The time from the deadline to the settlement, or to `at` while overdue, in the target's own kind."""
-        end = at if self.settled_at is None else self.settled_at
-        if self.deadline is None or end < self.deadline:
-            return None
-        return measured(self.kind, self.calendar, self.deadline, end)
-
-    def _settle(self, judgement: Judgement, at: int) -> None:
-        self.judgement = judgement
-        self.settled_at = at
-
-    def _stop_counting(self, at: int) -> None:
-        assert self._running_since is not None
-        passed = measured(self.kind, self.calendar, self._running_since, at)
-        self.used += passed
-        self._remaining = _less(self._remaining, passed)
-        self._running_since = None
-        self.deadline = None
-
-    def _set_deadline(self, at: int) -> None:
-        try:
-            self.deadline = self.calendar.deadline(at, self._remaining)
-        except CalendarExhaustedError:
-            self.deadline = None  # no open time left, ever: the clock stays pending
-
-
-def measured(kind: Duration, calendar: WorkingCalendar, start: int, end: int) -> Amount:
-    """The time in `[start, end)` in the kind of a duration: microseconds, or business days."""
-    match kind:
-        case ElapsedTime():
-            return end - start
-        case WorkingTime():
-            return calendar.working_time(start, end)
-        case BusinessDays():
-            return calendar.business_days(start, end)
-
-
-def _fixed(within: Limit, calendar: WorkingCalendar, start: int) -> Duration:
-    """The target as an amount: civil days and the close of a day become the real or working time to their instant."""
-    if isinstance(within, CloseOfDay) and within.business:
-        return WorkingTime(calendar.working_time(start, calendar.deadline(start, within)))
-    if isinstance(within, ElapsedTime | CloseOfDay):
-        return ElapsedTime(microseconds=calendar.deadline(start, within) - start)
-    return within
-
-
-def _less(amount: Duration, passed: Amount) -> Duration:
-    match amount:
-        case ElapsedTime():
-            return ElapsedTime(microseconds=amount.microseconds - int(passed))
-        case WorkingTime():
-            return WorkingTime(amount.microseconds - int(passed))
-        case BusinessDays():
-            return BusinessDays(amount.count - passed)
+    def unit(self) -> Unit:
+        """What its amounts are counted in, once microseconds are seconds."""
+        return "business days" if self.kind is BusinessDays else "seconds" if self.kind is ElapsedTime else "business seconds"

@@ -1,21 +1,21 @@
-"""What a judged stream says: the report, its plain-data form (`schemas/v1/report.schema.json`), and verdicts as rows."""
+"""What a judged stream says: the report and its plain-data form, and verdicts as rows (`schemas/v1`: `report`, `verdict`)."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, overload
+from typing import Any
 
 from slaspec.agreement.canonical import content_hash
 from slaspec.agreement.model import Agreement
-from slaspec.evaluation.attainment import Attainment, CommitmentResult, ResponseResult, ResponseWindow, TallyResult
-from slaspec.evaluation.judged import NotJudged
-from slaspec.evaluation.tally import Part, Standing, TallyWindow
-from slaspec.evaluation.verdict import Verdict
+from slaspec.errors import NotExplained
+from slaspec.evaluation.explaining.explanation import Explanation
+from slaspec.evaluation.figures.plain import result_of, result_row
+from slaspec.evaluation.figures.results import CommitmentResult
+from slaspec.evaluation.verdict import Obligation, StepTaken, Verdict
 from slaspec.events.event import Refusal
 from slaspec.worktime.instants import as_text, microseconds
-from slaspec.worktime.window import Window
 
 REPORT_FORMAT = 1
 
@@ -34,6 +34,10 @@ class AgreementName:
         """The name of an agreement."""
         return cls(agreement.id, agreement.title, agreement.revision, content_hash(agreement))
 
+    def to_dict(self) -> dict[str, str | None]:
+        """The name as plain data."""
+        return {"id": self.id, "title": self.title, "revision": self.revision, "content": self.content}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventCounts:
@@ -51,6 +55,22 @@ class EventCounts:
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """How often a clock would have started and did not: the lead was in no tier, or the field that names an instant was missing."""
+
+    commitment: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejections:
+    """How many leads were rejected, and how many of them without a touch since they came into the stage."""
+
+    all: int
+    without_touch: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The judgement of an agreement on a stream of events, as of an instant.
@@ -58,7 +78,11 @@ class Report:
     `uncovered` are the leads that no commitment counted or clocked, `ungoverned` the clocks that
     would have started while the agreement was not in force. `commitments` stand in the
     agreement's order, `verdicts` in that of their starts; a report read back has no verdicts.
-    `not_judged` is what the agreement says and this engine only reads.
+    `revisions` are the contents that were in force before the one named, `roster` is the hash of the
+    table of owners, `unknown_owners` are those that events name and the table lacks,
+    `undeclared_fields` those that events carry and an agreement which lists its fields lacks. `steps` are the
+    warnings and escalations that came due; like the verdicts they are not written down with the report.
+    `explainer` answers `explain` as long as the report knows its events.
     """
 
     agreement: AgreementName
@@ -71,8 +95,26 @@ class Report:
     uncovered: tuple[str, ...]
     ungoverned: int
     commitments: tuple[CommitmentResult, ...]
-    not_judged: tuple[NotJudged, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+    rejections: Rejections = Rejections(0, 0)
+    unknown_owners: tuple[str, ...] = ()
+    undeclared_fields: tuple[str, ...] = ()
+    revisions: tuple[AgreementName, ...] = ()
+    roster: str | None = None
+    steps: tuple[StepTaken, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    explainer: Callable[[Verdict], Explanation] | None = field(default=None, compare=False, repr=False)
+
+    def explain(self, verdict: Verdict) -> Explanation:
+        """Why one of its verdicts is what it is; `print(report.explain(verdict).text())` is for people.
+
+        Raises:
+            NotExplained: the report was read back, or pickled, and no longer knows its events; or it has no such verdict.
+        """
+        if self.explainer is None:
+            reason = "a report that was read back does not know its events: judge them again, and ask the new report"
+            raise NotExplained(reason)
+        return self.explainer(verdict)
 
     def speaks_for(self, agreement: Agreement) -> bool:
         """Whether it judged this content of the agreement."""
@@ -82,16 +124,13 @@ class Report:
         """The report as plain data for JSON, without its verdicts."""
         return {
             "slaspec_report": REPORT_FORMAT,
-            "agreement": {
-                "id": self.agreement.id,
-                "title": self.agreement.title,
-                "revision": self.agreement.revision,
-                "content": self.agreement.content,
-            },
+            "agreement": self.agreement.to_dict(),
+            "revisions": [each.to_dict() for each in self.revisions],
             "as_of": as_text(microseconds(self.as_of)),
             "engine": self.engine,
             "tzdata": self.tzdata,
             "holiday_lock": self.holiday_lock,
+            "roster": self.roster,
             "events": {
                 "judged": self.events.judged,
                 "repeated": self.events.repeated,
@@ -102,16 +141,21 @@ class Report:
             "leads": self.leads,
             "uncovered": list(self.uncovered),
             "ungoverned": self.ungoverned,
-            "commitments": [_result_row(result) for result in self.commitments],
-            "not_judged": [{"commitment": each.commitment, "what": each.what} for each in self.not_judged],
+            "commitments": [result_row(result) for result in self.commitments],
+            "unmatched": [{"commitment": each.commitment, "count": each.count} for each in self.unmatched],
+            "rejections": {"all": self.rejections.all, "without_touch": self.rejections.without_touch},
+            "unknown_owners": list(self.unknown_owners),
+            "undeclared_fields": list(self.undeclared_fields),
         }
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> "Report":
         """The report that `to_dict` wrote; the data is taken to keep the published schema."""
-        named, events = plain["agreement"], plain["events"]
+        events = plain["events"]
         return cls(
-            agreement=AgreementName(named["id"], named["title"], named["revision"], named["content"]),
+            agreement=AgreementName(**plain["agreement"]),
+            revisions=tuple(AgreementName(**each) for each in plain["revisions"]),
+            roster=plain["roster"],
             as_of=datetime.fromisoformat(plain["as_of"]),
             engine=plain["engine"],
             tzdata=plain["tzdata"],
@@ -126,8 +170,11 @@ class Report:
             leads=plain["leads"],
             uncovered=tuple(plain["uncovered"]),
             ungoverned=plain["ungoverned"],
-            commitments=tuple(_result_of(row) for row in plain["commitments"]),
-            not_judged=tuple(NotJudged(**row) for row in plain["not_judged"]),
+            commitments=tuple(result_of(row) for row in plain["commitments"]),
+            unmatched=tuple(Unmatched(**row) for row in plain["unmatched"]),
+            rejections=Rejections(**plain["rejections"]),
+            unknown_owners=tuple(plain["unknown_owners"]),
+            undeclared_fields=tuple(plain["undeclared_fields"]),
         )
 
 
@@ -135,117 +182,54 @@ def _refusal_row(refusal: Refusal) -> dict[str, str]:
     return {"place": refusal.place, "rule": refusal.rule, "reason": refusal.reason}
 
 
-def _result_row(result: CommitmentResult) -> dict[str, Any]:
-    if isinstance(result, ResponseResult):
-        return {
-            "commitment": result.commitment,
-            "kind": "response",
-            "whole": _attainment_row(result.whole),
-            "windows": [
-                _window_row(each.window) | _attainment_row(each.attainment) | {"standing": each.standing.value if each.standing else None}
-                for each in result.windows
-            ],
-        }
-    return {"commitment": result.commitment, "kind": "tally", "windows": [_tally_row(each) for each in result.windows]}
-
-
-def _attainment_row(attainment: Attainment) -> dict[str, Any]:
-    counts = {"met": attainment.met, "breached": attainment.breached, "pending": attainment.pending, "void": attainment.void}
-    return counts | {"attainment": _fraction_text(attainment.share)}
-
-
-def _tally_row(each: TallyWindow) -> dict[str, Any]:
-    row = {"count": each.count, "of": each.of, "maturing": each.maturing, "standing": each.standing.value}
-    parts = [{"value": part.value, "count": part.count, "of": part.of, "standing": part.standing.value} for part in each.parts]
-    return _window_row(each.window) | row | {"parts": parts}
-
-
-def _window_row(window: Window) -> dict[str, str]:
-    return {"window": window.label, "from": as_text(window.start), "until": as_text(window.end)}
-
-
-def _fraction_text(share: Fraction | None) -> str | None:
-    return None if share is None else f"{share.numerator}/{share.denominator}"
-
-
-def _result_of(row: Mapping[str, Any]) -> CommitmentResult:
-    if row["kind"] == "response":
-        windows = tuple(
-            ResponseWindow(
-                window=_window_of(each),
-                attainment=_attainment_of(each),
-                standing=Standing(each["standing"]) if each["standing"] else None,
-            )
-            for each in row["windows"]
-        )
-        return ResponseResult(commitment=row["commitment"], whole=_attainment_of(row["whole"]), windows=windows)
-    return TallyResult(commitment=row["commitment"], windows=tuple(_tally_of(each) for each in row["windows"]))
-
-
-@overload
-def _whole(number: int) -> int: ...
-@overload
-def _whole(number: int | None) -> int | None: ...
-def _whole(number: int | None) -> int | None:
-    """A count as it was written: JSON's `1.0` is a number that JSON Schema takes for whole, and no count."""
-    if number is not None and type(number) is not int:
-        message = f"{number!r} is no count"
-        raise TypeError(message)
-    return number
-
-
-def _attainment_of(row: Mapping[str, Any]) -> Attainment:
-    return Attainment(met=_whole(row["met"]), breached=_whole(row["breached"]), pending=_whole(row["pending"]), void=_whole(row["void"]))
-
-
-def _tally_of(row: Mapping[str, Any]) -> TallyWindow:
-    parts = tuple(
-        Part(value=part["value"], count=_whole(part["count"]), of=_whole(part["of"]), standing=Standing(part["standing"]))
-        for part in row["parts"]
-    )
-    return TallyWindow(
-        window=_window_of(row),
-        count=_whole(row["count"]),
-        of=_whole(row["of"]),
-        maturing=_whole(row["maturing"]),
-        standing=Standing(row["standing"]),
-        parts=parts,
-    )
-
-
-def _window_of(row: Mapping[str, Any]) -> Window:
-    start, end = (microseconds(datetime.fromisoformat(row[end])) for end in ("from", "until"))
-    return Window(start, end, row["window"])
-
-
 VERDICT_COLUMNS = (
-    "commitment", "lead", "episode", "verdict", "started_at", "started_by", "deadline", "settled_at", "settled_by",
-    "target", "unit", "used", "late", "elapsed_s", "calendar", "owner", "path",
+    "commitment", "kind", "lead", "record", "record_id", "episode", "per", "verdict", "started_at", "started_by", "deadline", "settled_at",
+    "settled_by", "tier", "target", "unit", "used", "late", "elapsed_s", "ideal", "calendar", "owner", "left_out", "shadow", "revision",
+    "owed_by", "detail", "path",
 )  # fmt: skip
 """The columns of a verdict's row, in order."""
 
 
-def verdict_row(verdict: Verdict) -> dict[str, str | int | float | None]:
-    """One verdict as a flat row: instants as RFC 3339 in UTC, amounts as numbers in the row's `unit`."""
+def verdict_row(verdict: Verdict) -> dict[str, str | int | float | bool | None]:
+    """One verdict as a flat row: instants as RFC 3339 in UTC, amounts as numbers in the row's `unit`.
+
+    `detail` has what was promised one by one, with what was counted and how it came out, or why it was judged so.
+    """
     return {
         "commitment": verdict.commitment,
+        "kind": verdict.kind,
         "lead": verdict.lead,
+        "record": verdict.record,
+        "record_id": verdict.record_id,
         "episode": verdict.episode,
+        "per": verdict.per,
         "verdict": verdict.judgement.value,
         "started_at": _instant_text(verdict.started_at),
         "started_by": verdict.started_by,
         "deadline": _instant_text(verdict.deadline),
         "settled_at": _instant_text(verdict.settled_at),
         "settled_by": verdict.settled_by,
+        "tier": verdict.tier or None,
         "target": verdict.target,
         "unit": verdict.unit,
         "used": _number(verdict.used),
         "late": _number(verdict.late),
         "elapsed_s": _number(verdict.elapsed_s),
+        "ideal": verdict.ideal,
         "calendar": verdict.calendar,
         "owner": verdict.owner,
+        "left_out": verdict.left_out,
+        "shadow": verdict.shadow,
+        "revision": verdict.revision,
+        "owed_by": ", ".join(verdict.owed_by),
+        "detail": "; ".join(_obligation_text(each) for each in verdict.obligations) or verdict.reason,
         "path": verdict.path,
     }
+
+
+def _obligation_text(obligation: Obligation) -> str:
+    counted = "" if obligation.counted is None else f" {obligation.counted}"
+    return f"{obligation.promised}:{counted} {obligation.standing}"
 
 
 def _instant_text(instant: datetime | None) -> str | None:

@@ -1,233 +1,234 @@
-"""Counted commitments: what of a lead counts in which window, and windows judged from the counts.
+"""Counted commitments, lead by lead: what of a lead counts for a volume, a ratio or a spread.
 
-A tally has no clock. While a lead's events go by, `LeadTally` notes what counts; a report adds the
-notes of all leads up per window (`judged_windows`).
+A tally has no clock. `TallyPlan` is a commitment made ready, once for all leads; while a lead's
+events go by, a `LeadTally` notes what counts. What the notes of all leads come to in a window is
+said in `counting`.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-from fractions import Fraction
+from datetime import date
+from typing import TYPE_CHECKING
 
-from slaspec.agreement.commitment import CalendarChoice, Count, Follow, Ratio, Target, Verdicts, Volume
-from slaspec.agreement.condition import holds, value_text
-from slaspec.evaluation.signals import calendar_of, matches
-from slaspec.events.state import LeadState, Step
-from slaspec.worktime.calendar import CalendarExhaustedError, WorkingCalendar
-from slaspec.worktime.window import Window, Windows
+from slaspec.agreement.commitment import Count, Follow, Ratio, Spread, Those, Verdicts, Volume
+from slaspec.agreement.model import Agreement
+from slaspec.evaluation.figures.windows import part_text, windows_of
+from slaspec.events.deciding import Decide, Fields, Get, Happening, chooser, decider
+from slaspec.worktime.calendar import CalendarExhaustedError
+from slaspec.worktime.window import Window
 
+if TYPE_CHECKING:
+    from slaspec.events.state import Step, Subject
 
-class Standing(StrEnum):
-    """How a window of a commitment stands."""
+Tallied = Volume | Ratio | Spread
+"""The commitments that count."""
 
-    MET = "met"
-    BREACHED = "breached"
-    PENDING = "pending"
-    KEPT = "kept"
-    MISSED = "missed"
-    MATURING = "maturing"
-    UNKNOWN = "unknown"
-    NOT_JUDGED = "not judged"
+NEVER = 1 << 62
+"""An instant after all others: that of what a calendar, closed for good, never reaches."""
 
 
 @dataclass(slots=True)
 class Counted:
-    """Something that counts in a window: a member of a counted set, or of a ratio's numerator.
+    """Something that counts: a member of a counted set, or of a ratio's numerator.
 
-    A followed member has the last instant at which it can be answered, and the instant of its answer.
+    `window` is none where windows roll. `amount` is the number that is added up, `which` has a bit
+    for each part of the whole that it belongs to, in the target's order. A followed member has the
+    last instant at which it can be answered, and the instant of its answer; one of those for which
+    the ratio's condition holds is answered at once.
     """
 
-    window: Window
-    part: str | None
+    at: int
+    window: Window | None
+    part: str | None = None
     of_numerator: bool = False
     answerable_until: int | None = None
     answered_at: int | None = None
+    amount: int | float | None = None
+    which: int = 0
+    splits: tuple[str | None, ...] = ()
+    left_out: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A window's figure for one value of the field that it is split by, or for all."""
+class _Set:
+    """A counted set made ready."""
 
-    value: str | None
-    count: int
-    of: int | None
-    standing: Standing
+    __slots__ = ("bit", "every_time", "happening", "judgement", "of_numerator", "once", "verdicts_of", "when")
+
+    def __init__(self, counted: Count | Verdicts, fields: Fields, *, of_numerator: bool) -> None:
+        self.of_numerator = of_numerator
+        self.bit = 2 if of_numerator else 1
+        self.when = decider(counted.when, fields)
+        if isinstance(counted, Count):
+            self.happening: Happening | None = Happening(counted.pattern, fields)
+            self.every_time, self.once = counted.every_time, counted.once
+            self.verdicts_of = self.judgement = None
+        else:
+            self.happening = None
+            self.every_time, self.once = True, False
+            self.verdicts_of, self.judgement = counted.commitment, counted.judgement
+
+    def after(self, step: "Step") -> Decide | None:
+        """What is left to decide for a step to be in the set."""
+        return None if self.happening is None else self.happening.after(step)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TallyWindow:
-    """One window of a volume or ratio: the whole, and every part where the target is for each.
+_Concerned = tuple[Decide | None, tuple[tuple[_Set, Decide], ...]]
+"""What is left to decide once a step is known: whether it answers, and of which sets it is a member."""
 
-    `count` is what was counted; in a ratio the members answered, out of `of`. `maturing` members of
-    a cohort may still be answered.
+
+class TallyPlan:
+    """A counted commitment of one revision, made ready: what counts, what is kept of it. Shared by all leads.
+
+    All conditions are made ready at once, so that what they ask of a lead's past is known before its first event.
     """
 
-    window: Window
-    count: int
-    of: int | None
-    maturing: int
-    standing: Standing
-    parts: tuple[Part, ...] = ()
+    __slots__ = (
+        "_choose", "_concerned", "_follow", "_left_out", "_owner_kind", "_part", "_scope", "_sets", "_splits", "_sum", "_those", "_which",
+        "_within", "agreement", "commitment", "rolls", "verdicts_of", "windows",
+    )  # fmt: skip
+
+    def __init__(self, commitment: Tallied, agreement: Agreement, fields: Fields, since: date | None) -> None:
+        self.commitment = commitment
+        self.agreement = agreement
+        target = None if isinstance(commitment, Spread) else commitment.target
+        per = commitment.per if isinstance(commitment, Spread) else commitment.target.per
+        self.windows = windows_of(agreement, per, since=since)
+        self.rolls = self.windows.is_rolling
+        counted = commitment.of if isinstance(commitment, Ratio) else commitment.count
+        self._sets = [_Set(counted, fields, of_numerator=False)]
+        self._follow: Happening | None = None
+        self._those: Decide | None = None
+        if isinstance(commitment, Ratio):
+            match commitment.that:
+                case Follow(pattern, within, calendar):
+                    self._follow, self._within, self._choose = Happening(pattern, fields), within, chooser(calendar, fields)
+                case Those(when):
+                    self._those = decider(when, fields)
+                case Count() | Verdicts() as that:
+                    self._sets.append(_Set(that, fields, of_numerator=True))
+        for_each = "owner" if target is None else target.for_each
+        self._part: Get | None = None if for_each is None else fields.get(for_each)
+        self._owner_kind = fields.get("owner.kind") if isinstance(commitment, Spread) else None
+        self._sum = fields.get(counted.field) if isinstance(counted, Count) and counted.field is not None else None
+        self._which = [] if target is None else [decider(each.when, fields) for each in target.of_which]
+        self._splits = [] if target is None else [fields.get(name) for name in target.split_by]
+        self._left_out = [(name, decider(when, fields)) for name, when in commitment.leave_out]
+        self._scope = decider(commitment.scope, fields)
+        self.verdicts_of = frozenset(each.verdicts_of for each in self._sets if each.verdicts_of is not None)
+        self._concerned: dict[Step, _Concerned] = {}
+
+    def may_count(self, step: "Step") -> bool:
+        """Whether the step can make a lead count that has counted for nothing yet."""
+        return bool(self._after(step)[1])
+
+    def is_concerned(self, step: "Step") -> bool:
+        """Whether the step can make a lead count, or answer for one that does."""
+        answers, members = self._after(step)
+        return answers is not None or bool(members)
+
+    def may_count_verdict(self, commitment: str) -> bool:
+        """Whether verdicts of a commitment are counted."""
+        return commitment in self.verdicts_of
+
+    def _after(self, step: "Step") -> _Concerned:
+        known = self._concerned.get(step)
+        if known is None:
+            members = tuple((each, decide) for each in self._sets if (decide := each.after(step)) is not None)
+            known = self._concerned[step] = (None if self._follow is None else self._follow.after(step), members)
+        return known
+
+    def _noted(self, counted: _Set, subject: "Subject", at: int) -> Counted | None:
+        """The note of a member, if it is one; whether its lead has counted already is not looked at."""
+        if not (self._scope(subject) and counted.when(subject)):
+            return None
+        part = None if self._part is None else part_text(self._part(subject))
+        if self._owner_kind is not None and (part is None or self._owner_kind(subject) == "queue"):
+            return None  # leads are shared out among people
+        note = Counted(at, None if self.rolls else self.windows.of(at), part, counted.of_numerator)
+        if self._left_out:
+            note.left_out = next((name for name, holds in self._left_out if holds(subject)), None)
+        if not counted.of_numerator:
+            if self._follow is not None:
+                note.answerable_until = self._answerable_until(subject, at)
+            elif self._those is not None and self._those(subject):
+                note.answered_at = at
+        if self._sum is not None:
+            value = self._sum(subject)
+            note.amount = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if self._which:
+            note.which = sum(1 << index for index, belongs in enumerate(self._which) if belongs(subject))
+        if self._splits:
+            note.splits = tuple(part_text(get(subject)) for get in self._splits)
+        return note
+
+    def _answerable_until(self, subject: "Subject", at: int) -> int:
+        try:
+            return self._choose(subject).deadline(at, self._within)
+        except CalendarExhaustedError:
+            return NEVER
 
 
 class LeadTally:
-    """What of one lead counts for one volume or ratio."""
+    """What of one lead counts under one plan, in order of time."""
 
-    __slots__ = ("_commitment", "_windows", "counted")
+    __slots__ = ("_had", "counted", "plan")
 
-    def __init__(self, commitment: Volume | Ratio, windows: Windows) -> None:
-        self._commitment = commitment
-        self._windows = windows
+    def __init__(self, plan: TallyPlan) -> None:
+        self.plan = plan
         self.counted: list[Counted] = []
+        self._had = 0  # the sets of which the lead was a member once, for ever
 
-    def take(self, step: Step, state: LeadState, at: int, *, in_force: bool) -> None:
-        """Note what the step means for the tally; the state includes the step.
+    def take(self, step: "Step", subject: "Subject", at: int, *, in_force: bool) -> None:
+        """Note what the step means for the tally; the subject includes the step.
 
-        Nothing new counts while the agreement is not in force, but what counts is still followed.
+        `in_force` says whether any revision of the agreement is. While none is nothing new counts,
+        but what counts is still followed.
         """
-        commitment = self._commitment
-        follow = commitment.that if isinstance(commitment, Ratio) and isinstance(commitment.that, Follow) else None
-        if follow:
-            self._answer(follow, step, state, at)
+        answers, members = self.plan._after(step)  # noqa: SLF001 - a plan and its tallies are one
+        if answers is not None and self.counted and answers(subject):
+            self._answer(at)
+        for counted, decide in members:
+            if decide(subject):
+                self._count(counted, subject, at, in_force=in_force)
+
+    def note_verdict(self, commitment: str, judgement: str, at: int, subject: "Subject", *, in_force: bool = True) -> None:
+        """Note a verdict of a commitment, at the instant at which it was settled, or of a breach at its deadline."""
+        for counted in self.plan._sets:  # noqa: SLF001 - as above
+            if counted.verdicts_of == commitment and counted.judgement == judgement:
+                self._count(counted, subject, at, in_force=in_force)
+
+    def _count(self, counted: _Set, subject: "Subject", at: int, *, in_force: bool) -> None:
+        if counted.once:
+            had, self._had = self._had & counted.bit, self._had | counted.bit
+            if had:
+                return
         if not in_force:
             return
-        if isinstance(commitment, Volume):
-            self._count(_plain(commitment.count), step, state, at)
+        note = self.plan._noted(counted, subject, at)  # noqa: SLF001 - as above
+        if note is None or (not counted.every_time and self._counts_already(note)):
             return
-        self._count(_plain(commitment.of), step, state, at, follow=follow)
-        if isinstance(commitment.that, Count):
-            self._count(commitment.that, step, state, at, of_numerator=True)
+        self.counted.append(note)
 
-    def _count(
-        self, count: Count, step: Step, state: LeadState, at: int, *, follow: Follow | None = None, of_numerator: bool = False
-    ) -> None:
-        if not matches(count.pattern, step, state):
-            return
-        scope = self._commitment.scope
-        if scope is not None and not holds(scope, state.value):
-            return
-        window = self._windows.of(at)
-        if not count.every_time and any(it.window is window and it.of_numerator is of_numerator for it in self.counted):
-            return
-        until = None if follow is None else _answerable_until(follow, state, at)
-        self.counted.append(Counted(window, self._part(state), of_numerator, until))
+    def _counts_already(self, note: Counted) -> bool:
+        """Whether the lead counts in the note's window already; where windows roll, that is asked once the window is known."""
+        if note.window is None:
+            return False
+        for each in reversed(self.counted):
+            if each.window != note.window:
+                return False
+            if each.of_numerator is note.of_numerator and (each.left_out is None) is (note.left_out is None):
+                return True
+        return False
 
-    def _part(self, state: LeadState) -> str | None:
-        field = self._commitment.target.for_each
-        if field is None:
-            return None
-        value = state.value(field)
-        return value_text(value) if isinstance(value, str | int | float) and value != "" else None
+    def _answer(self, at: int) -> None:
+        """The earliest unanswered member that can be is answered.
 
-    def _answer(self, follow: Follow, step: Step, state: LeadState, at: int) -> None:
-        if not matches(follow.pattern, step, state):
-            return
+        In windows that roll a lead that counts once is the same member in all of them, so there every note is answered.
+        """
+        counts_once = not self.plan._sets[0].every_time  # noqa: SLF001 - as above
         for member in self.counted:
-            if member.answered_at is None and (member.answerable_until is None or at <= member.answerable_until):
+            if member.left_out is not None and counts_once:
+                continue  # the lead counts by another of its entries, if at all
+            if member.answered_at is None and member.answerable_until is not None and at <= member.answerable_until:
                 member.answered_at = at
-                return
-
-
-def _plain(counted: Count | Verdicts) -> Count:
-    assert isinstance(counted, Count), "counted verdicts are not judged"
-    return counted
-
-
-def _answerable_until(follow: Follow, state: LeadState, at: int) -> int | None:
-    try:
-        return calendar_of(follow.calendar, state).deadline(at, follow.within)
-    except CalendarExhaustedError:
-        return None
-
-
-def judged_windows(
-    commitment: Volume | Ratio, counted: Iterable[Counted], windows: Iterable[Window], *, as_of: int, whole: Callable[[Window], bool]
-) -> list[TallyWindow]:
-    """The windows with their figures and standings, as of an instant; `whole` says which the agreement covers entirely."""
-    by_window: dict[Window, list[Counted]] = defaultdict(list)
-    for each in counted:
-        by_window[each.window].append(each)
-    judged = []
-    seen: set[str] = set()
-    for window in windows:
-        here = by_window[window]
-        seen |= {each.part for each in here if each.part is not None}
-        judged.append(_judged_window(commitment, window, here, sorted(seen), as_of, covered=whole(window)))
-    return judged
-
-
-def _judged_window(
-    commitment: Volume | Ratio, window: Window, counted: list[Counted], values: list[str], as_of: int, *, covered: bool
-) -> TallyWindow:
-    figures = _figures(commitment, counted)
-    count, of = figures[None]
-    matured_at = window.end if isinstance(commitment, Volume) else _matured_at(commitment, window)
-    ended = matured_at is not None and matured_at <= as_of
-    parts = []
-    for value in values if commitment.target.for_each else ():
-        part_count, part_of = figures.get(value, (0, 0 if of is not None else None))
-        standing = _standing(commitment.target, part_count, part_of, ended=ended) if covered else Standing.NOT_JUDGED
-        parts.append(Part(value=value, count=part_count, of=part_of, standing=standing))
-    if not covered:
-        standing = Standing.NOT_JUDGED
-    elif commitment.target.for_each:
-        standing = _together([part.standing for part in parts], ended=ended)
-    else:
-        standing = _standing(commitment.target, count, of, ended=ended)
-    maturing = sum(
-        1 for each in counted if each.answered_at is None and each.answerable_until is not None and each.answerable_until > as_of
-    )
-    return TallyWindow(window=window, count=count, of=of, maturing=maturing, standing=standing, parts=tuple(parts))
-
-
-def _figures(commitment: Volume | Ratio, counted: list[Counted]) -> dict[str | None, tuple[int, int | None]]:
-    """Count, and for a ratio what it is out of, of the whole (`None`) and of each part."""
-    counts: Counter[str | None] = Counter()
-    totals: Counter[str | None] = Counter()
-    follows = isinstance(commitment, Ratio) and isinstance(commitment.that, Follow)
-    for each in counted:
-        counts_here = each.answered_at is not None if follows else isinstance(commitment, Volume) or each.of_numerator
-        for part in {None, each.part}:
-            counts[part] += counts_here
-            totals[part] += follows or not each.of_numerator
-    if isinstance(commitment, Volume):
-        return {part: (counts[part], None) for part in {None, *counts}}
-    return {part: (counts[part], totals[part]) for part in {None, *totals}}
-
-
-def _matured_at(ratio: Ratio, window: Window) -> int | None:
-    """The instant from which nothing can change the window's ratio any more; none where a calendar has closed for good."""
-    if not isinstance(ratio.that, Follow):
-        return window.end
-    within = ratio.that.within
-    try:
-        return max(calendar.deadline(window.end, within) for calendar in _calendars(ratio.that.calendar))
-    except CalendarExhaustedError:
-        return None
-
-
-def _calendars(choice: CalendarChoice) -> list[WorkingCalendar]:
-    return [choice.otherwise, *(calendar for _value, calendar in choice.by_value)]
-
-
-def _standing(target: Target, count: int, of: int | None, *, ended: bool) -> Standing:
-    if of is None:
-        if target.bound == "at_least":
-            return Standing.MET if count >= target.amount else Standing.BREACHED if ended else Standing.PENDING
-        return Standing.BREACHED if count > target.amount else Standing.MET if ended else Standing.PENDING
-    if not ended:
-        return Standing.MATURING
-    if of == 0:
-        return Standing.UNKNOWN
-    share = Fraction(count, of)
-    good = share >= target.amount if target.bound == "at_least" else share <= target.amount
-    return Standing.MET if good else Standing.BREACHED
-
-
-def _together(standings: list[Standing], *, ended: bool) -> Standing:
-    """The standing of a window whose every part must satisfy the target by itself."""
-    for decisive in (Standing.BREACHED, Standing.PENDING, Standing.MATURING, Standing.MET):
-        if decisive in standings:
-            return decisive
-    return Standing.UNKNOWN if ended else Standing.PENDING
+                if not (counts_once and self.plan.rolls):
+                    return

@@ -1,24 +1,46 @@
-"""One observed fact about a lead, and a row that could not be one."""
+"""One observed fact, about a lead or between the teams, and a row that could not be one."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import total_ordering
 
-from slaspec.events.vocabulary import RANK
+from slaspec.agreement.commitment import LEAD
+from slaspec.events.vocabulary import OWN_RANK, RANK
 from slaspec.worktime.instants import as_text, microseconds
 
 Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
 
 
-@dataclass(frozen=True, slots=True)
-class LeadEvent:
+class _Fact:
+    """What facts have in common: they are the same, and in order, by what they say; `null` says nothing."""
+
+    __slots__ = ()
+
+    def content(self) -> str:
+        """The fact as one text that equal facts share, whatever the order of their fields."""
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, _Fact) and self.content() == other.content())
+
+    def __lt__(self, other: "_Fact") -> bool:
+        return self.content() < other.content()
+
+    def __hash__(self) -> int:
+        return hash(self.content())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeadEvent(_Fact):
     """An observed fact: something of a `kind` happened to a `lead` at an aware instant.
 
     `id` is optional and unique within the lead; `seq` orders events of one instant where the source
     does; `owner` is who holds the lead from this event on, `actor` who did it; `place` says where
-    it was read (`file:line`) and is no part of the fact.
+    it was read (`file:line`) and is no part of the fact. An event of another thing than the lead
+    names its kind as `record` and which one as `record_id`; `lead` is then the one that it belongs to,
+    or empty where such things belong to no lead.
     """
 
     lead: str
@@ -29,47 +51,72 @@ class LeadEvent:
     owner: str | None = None
     actor: str | None = None
     data: Mapping[str, Value] = field(default_factory=dict)
-    place: str | None = field(default=None, compare=False)
+    place: str | None = None
+    record: str = LEAD
+    record_id: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no event can be made of; whether the agreement can take it is decided later."""
-        facts: tuple[tuple[object, type], ...] = ((self.lead, str), (self.kind, str), (self.at, datetime))
-        if not all(isinstance(fact, type_) for fact, type_ in facts):
+        if not (isinstance(self.lead, str) and isinstance(self.kind, str) and isinstance(self.at, datetime)):  # type: ignore[redundant-expr]  # callers are not all type-checked
             message = "a lead event needs text for `lead` and `kind`, and a datetime for `at`"
             raise TypeError(message)
 
     def content(self) -> str:
         """The fact as one text that equal facts share, whatever the order of their fields."""
         facts = [self.lead, self.kind, as_text(microseconds(self.at)), self.id, self.seq, self.owner, self.actor]
-        present = {name: value for name, value in self.data.items() if value is not None}
-        return json.dumps([*facts, present], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        if self.record_id is not None or self.record != LEAD:
+            facts += [self.record, self.record_id]
+        return _content([*facts, _present(self.data)])
 
 
-@total_ordering
-class _Content:  # noqa: PLW1641 - compared, never looked up
-    """An event's content, put into words only when two events are equal in everything before it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class TeamEvent(_Fact):
+    """An observed fact between the teams, of no lead: a review held, a report published, an owner's new team.
 
-    __slots__ = ("_event",)
+    `party` is who did it, where the source says so; `id`, `seq`, `actor`, `data` and `place` as in a lead event.
+    """
 
-    def __init__(self, event: LeadEvent) -> None:
-        self._event = event
+    kind: str
+    at: datetime
+    id: str | None = None
+    seq: int = 0
+    party: str | None = None
+    actor: str | None = None
+    data: Mapping[str, Value] = field(default_factory=dict)
+    place: str | None = None
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Content) and self._event.content() == other._event.content()
+    def __post_init__(self) -> None:
+        """Refuse what no event can be made of."""
+        if not (isinstance(self.kind, str) and isinstance(self.at, datetime)):  # type: ignore[redundant-expr]  # as above
+            message = "a team event needs text for `kind` and a datetime for `at`"
+            raise TypeError(message)
 
-    def __lt__(self, other: "_Content") -> bool:
-        return self._event.content() < other._event.content()
+    def content(self) -> str:
+        """The fact as one text that equal facts share, whatever the order of their fields."""
+        return _content([self.kind, as_text(microseconds(self.at)), self.id, self.seq, self.party, self.actor, _present(self.data)])
 
 
-OrderKey = tuple[int, int, int, str, str, _Content]
-"""The place of an event in its lead's history: instant (microseconds), `seq`, rank of the kind, own kind, id, content."""
+Event = LeadEvent | TeamEvent
 
 
-def order_key(event: LeadEvent, at: int) -> OrderKey:
-    """The order key of an event whose instant is `at`; equal keys belong to equal facts."""
+def _present(data: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _content(facts: list[object]) -> str:
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+OrderKey = tuple[int, int, int, str, str]
+"""The place of an event in its lead's history: instant (microseconds), `seq`, rank of the kind, own kind, id. Ties go by content."""
+
+
+def order_key(event: Event, at: int) -> OrderKey:
+    """The order key of an event whose instant is `at`; events of one key stand in the order of their content."""
     rank = RANK.get(event.kind)
-    own_kind = "" if rank is not None else event.kind
-    return (at, event.seq, len(RANK) if rank is None else rank, own_kind, event.id or "", _Content(event))
+    if rank is None:
+        return (at, event.seq, OWN_RANK, event.kind, event.id or "")
+    return (at, event.seq, rank, "", event.id or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +130,15 @@ class Refusal:
     rule: str
     reason: str
 
-    def order(self) -> tuple[str, int, str, str]:
-        """Sorts refusals by file, line, rule."""
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Sorts refusals by file, line, column, rule."""
         return (*place_order(self.place), self.rule, self.reason)
 
 
-def place_order(place: str) -> tuple[str, int]:
-    """Sorts places by file, then by line as a number."""
-    name, _, line = place.rpartition(":")
-    return (name, int(line)) if line.isdecimal() else (place, 0)
+_PLACE = re.compile(r"(.*?):(\d{1,18})(?::(\d{1,18}))?", re.ASCII | re.DOTALL)
+
+
+def place_order(place: str) -> tuple[str, int, int]:
+    """Sorts places by file, then by line and column as numbers."""
+    found = _PLACE.fullmatch(place)
+    return (found[1], int(found[2]), int(found[3] or 0)) if found else (place, 0, 0)

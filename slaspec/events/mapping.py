@@ -1,4 +1,4 @@
-"""Rows of someone else's tables to lead events, as a mapping says: which column is what, in which zone.
+"""Rows of someone else's tables to events, as a mapping says: which column is what, in which zone.
 
 Every row ends as events, as a row that the mapping passes over on purpose, or as a refusal.
 """
@@ -6,14 +6,15 @@ Every row ends as events, as a row that the mapping passes over on purpose, or a
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from fnmatch import fnmatchcase
+from typing import NoReturn
 
 from slaspec.agreement.model import FieldType
-from slaspec.diagnostics import visible
-from slaspec.events.event import LeadEvent, Refusal, Value
-from slaspec.events.reading import Row, RowError, csv_rows, instant, typed, wall_time, whole
-from slaspec.worktime.instants import as_datetime
+from slaspec.events.event import Event, Refusal, Value
+from slaspec.events.reading import event_of
+from slaspec.events.rows import Row, RowError, csv_rows, instant, is_date, named, refuse, typed, wall_time, whole, with_offset
+from slaspec.worktime.instants import as_datetime, as_text, microseconds
 from slaspec.worktime.zones import zone
 
 
@@ -37,17 +38,22 @@ class KindBy:
 
 @dataclass(frozen=True, slots=True)
 class DataField:
-    """A field of `data`: the column it comes from, its type, and what the column's values become where that is said."""
+    """A field of `data`: the column it comes from, its type, and what the column's values become where that is said.
+
+    An instant may have a `zone` and an `at_time`, as the event's own has.
+    """
 
     name: str
     column: str
     type: FieldType = "text"
     values: tuple[tuple[str, str], ...] | None = None
+    zone: str | None = None
+    at_time: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EventOf:
-    """One event that each row of a table is."""
+    """One event that each row of a table is; its `party` is always the same one, or a column's."""
 
     kind: str | KindBy
     at: At
@@ -56,26 +62,33 @@ class EventOf:
     owner: str | None = None
     actor: str | None = None
     data: tuple[DataField, ...] = ()
+    party: str | DataField | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: the names that its files have (a glob), the column of the lead, and its events."""
+    """A table: the names that its files have (a glob), the column of the lead, and its events.
+
+    With `record` its events are of such a record, whose id is in the column `record_id`; with neither
+    that nor a lead they are between the teams.
+    """
 
     name: str
     files: str
-    lead: str
+    lead: str | None
     events: tuple[EventOf, ...]
+    record: str | None = None
+    record_id: str | None = None
 
     def columns(self) -> list[str]:
         """Every column that the table must have."""
-        named = [self.lead]
+        named = [self.lead, self.record_id]
         for event in self.events:
-            kind = event.kind.column if isinstance(event.kind, KindBy) else None
-            optional = (kind, event.at.column, event.id, event.seq, event.owner, event.actor)
-            named += [column for column in optional if column is not None]
+            named += [event.kind.column if isinstance(event.kind, KindBy) else None]
+            named += [event.at.column, event.id, event.seq, event.owner, event.actor]
             named += [each.column for each in event.data]
-        return list(dict.fromkeys(named))
+            named += [event.party.column if isinstance(event.party, DataField) else None]
+        return list(dict.fromkeys(column for column in named if column is not None))
 
     def kinds(self) -> list[str]:
         """Every event kind that its rows can become."""
@@ -102,13 +115,13 @@ class Decided:
     moved: Counter[str] = field(default_factory=Counter)
 
 
-def read_table(table: Table, lines: Iterable[bytes], *, name: str, decided: Decided) -> Iterator[LeadEvent | Refusal]:
+def read_table(table: Table, lines: Iterable[bytes], *, name: str, decided: Decided) -> Iterator[Event | Refusal]:
     """The events of a CSV table; counts in `decided` what the mapping decides on the way.
 
     Raises:
         HeaderProblem: the table lacks a column that the mapping names.
     """
-    for found in csv_rows(lines, name=name, needed=table.columns()):
+    for found in csv_rows(lines, name=name, needed=((column,) for column in table.columns())):
         if isinstance(found, Refusal):
             yield found
             continue
@@ -123,32 +136,45 @@ def read_table(table: Table, lines: Iterable[bytes], *, name: str, decided: Deci
                     yield event
 
 
-def _event(table: Table, wanted: EventOf, row: Row, place: str, decided: Decided) -> LeadEvent | None:
+def _event(table: Table, wanted: EventOf, row: Row, place: str, decided: Decided) -> Event | None:
     kind = _kind(wanted.kind, row, decided)
     if kind is None:
         return None
-    data: dict[str, Value] = {each.name: _field(each, row[each.column]) for each in wanted.data if each.column in row}
-    return LeadEvent(
-        lead=_cell(row, table.lead, "lead"),
-        kind=kind,
-        at=_instant(wanted.at, row, decided),
-        id=row.get(wanted.id) if wanted.id else None,
-        seq=whole(_cell(row, wanted.seq, "seq"), wanted.seq) if wanted.seq else 0,
-        owner=row.get(wanted.owner) if wanted.owner else None,
-        actor=row.get(wanted.actor) if wanted.actor else None,
-        data=data,
-        place=place,
-    )
+    data = {each.name: _field(each, row[each.column], decided) for each in wanted.data if each.column in row}
+    said: dict[str, str | None] = {"kind": kind, "record": table.record, "party": _party(wanted.party, row, decided)}
+    if table.record_id is not None:
+        said["record_id"] = _cell(row, table.record_id, "record-id")
+        said["lead"] = row.get(table.lead) if table.lead else None
+    elif table.lead is not None:
+        said["lead"] = _cell(row, table.lead, "lead")
+    said |= {key: row.get(column) for key, column in (("id", wanted.id), ("owner", wanted.owner), ("actor", wanted.actor)) if column}
+    at = _instant(wanted.at, row, decided)
+    seq = whole(_cell(row, wanted.seq, "seq"), wanted.seq) if wanted.seq else 0
+    return event_of({key: value for key, value in said.items() if value is not None}, at, seq, data, place)
 
 
-def _field(wanted: DataField, cell: str) -> Value:
-    if wanted.values is None:
-        return typed(cell, wanted.type, wanted.column)
-    for named, meant in wanted.values:
-        if named == cell:
-            return typed(meant, wanted.type, wanted.column)
-    rule, reason = "unmapped-value", f"the mapping does not say what `{visible(cell)[:60]}` of `{wanted.column}` is"
-    raise RowError(rule, reason)
+def _party(wanted: str | DataField | None, row: Row, decided: Decided) -> str | None:
+    if not isinstance(wanted, DataField):
+        return wanted
+    return str(_field(wanted, row[wanted.column], decided)) if wanted.column in row else None
+
+
+def _field(wanted: DataField, cell: str, decided: Decided) -> Value:
+    if wanted.values is not None:
+        meant = _meant(wanted.values, cell)
+        cell = _refuse_unmapped("value", wanted.column) if meant is None else meant
+    if wanted.type == "instant":
+        return as_text(microseconds(_read(At(wanted.column, wanted.zone, wanted.at_time), cell, decided)))
+    return typed(cell, wanted.type, wanted.column)
+
+
+def _meant(meanings: Iterable[tuple[str, str]], cell: str) -> str | None:
+    """What the mapping says that a cell means, if it does; a walk, since such lists are short."""
+    return next((meant for value, meant in meanings if value == cell), None)
+
+
+def _refuse_unmapped(what: str, column: str) -> NoReturn:
+    refuse(f"unmapped-{what}", f"the mapping does not say what this value of {named(column)} is")
 
 
 def _kind(kind: str | KindBy, row: Row, decided: Decided) -> str | None:
@@ -158,30 +184,27 @@ def _kind(kind: str | KindBy, row: Row, decided: Decided) -> str | None:
     if value in kind.skip:
         decided.skipped[value] += 1
         return None
-    for named, meant in kind.kinds:
-        if named == value:
-            return meant
-    _cell(row, kind.column, "kind")
-    rule, reason = "unmapped-kind", f"the mapping does not say what `{visible(value)[:60]}` of `{kind.column}` is"
-    raise RowError(rule, reason)
+    return _meant(kind.kinds, value) or (_refuse_unmapped("kind", kind.column) if value else _cell(row, kind.column, "kind"))
 
 
 def _cell(row: Row, column: str, what: str) -> str:
     if column not in row:
-        rule, reason = f"missing-{what}", f"column `{column}` is empty or missing"
-        raise RowError(rule, reason)
+        refuse(f"missing-{what}", f"column {named(column)} is empty or missing")
     return row[column]
 
 
 def _instant(at: At, row: Row, decided: Decided) -> datetime:
-    text = _cell(row, at.column, "at")
-    if at.at_time is not None and len(text) == len("2026-01-31"):
+    return _read(at, _cell(row, at.column, "at"), decided)
+
+
+def _read(at: At, text: str, decided: Decided) -> datetime:
+    if at.at_time is not None and is_date(text):
         text = f"{text}T{at.at_time.isoformat()}"
     if at.zone is None:
         return instant(text, at.column)
     wall, offset = wall_time(text, at.column)
     if offset is not None:
-        return datetime.fromisoformat(f"{wall.isoformat()}{offset}").astimezone(UTC)
+        return with_offset(wall, offset, at.column)
     found, moved = zone(at.zone).observed(wall)
     if moved:
         decided.moved[moved] += 1

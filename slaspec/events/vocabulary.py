@@ -11,7 +11,7 @@ from slaspec.agreement.model import FieldType
 _NONE: dict[str, FieldType] = {}
 _REASON: dict[str, FieldType] = {"reason": "text"}
 _TOPIC: dict[str, FieldType] = {"topic": "text"}
-_MEETING: dict[str, FieldType] = {"meeting_id": "text"}
+_MEETING: dict[str, FieldType] = {"meeting_id": "text", "meeting_at": "instant"}
 _TASK: dict[str, FieldType] = {"task_id": "text"}
 
 KINDS: MappingProxyType[str, dict[str, FieldType]] = MappingProxyType(
@@ -43,9 +43,14 @@ KINDS: MappingProxyType[str, dict[str, FieldType]] = MappingProxyType(
         "disqualified": _REASON,
         "recycled": _REASON,
         "reopened": _NONE,
+        "merged": {"into": "text"},
+        "erased": _NONE,
     }
 )
 """Kind to the fields of its own with their types, in the order in which kinds stand at one instant."""
+
+CLEARED = "cleared"
+"""The field of any event that names remembered attributes to take away; it describes the event."""
 
 TEAM_KINDS: MappingProxyType[str, dict[str, FieldType]] = MappingProxyType(
     {
@@ -77,5 +82,12 @@ ATTRIBUTE_TYPES: MappingProxyType[str, FieldType] = MappingProxyType(
 )
 """Types of lead attributes that the standard vocabulary knows; others are text where a table names no type."""
 
-RANK: MappingProxyType[str, int] = MappingProxyType({kind: rank for rank, kind in enumerate(KINDS)})
-"""Place of a kind among the events of one instant; kinds that an agreement declares come after all of these."""
+_LAST = ("merged", "erased")
+
+OWN_RANK = len(KINDS) - len(_LAST)
+"""The place of all kinds that an agreement declares; among themselves they stand by name."""
+
+RANK: MappingProxyType[str, int] = MappingProxyType(
+    {kind: rank + (kind in _LAST) for rank, kind in enumerate(KINDS)},
+)
+"""Place of a kind among the events of one instant: the agreement's own after all but merging and erasing."""

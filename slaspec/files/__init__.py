@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from slaspec.files.events import load_mapping, read_events, size_of
     from slaspec.files.pages import write_pages
     from slaspec.files.reports import read_report, report_text, write_refusals, write_report, write_verdicts
+    from slaspec.files.roster import read_roster, roster_for, roster_of
     from slaspec.files.shipped import SCHEMAS, rule_page, schema_text, template, template_names
     from slaspec.files.system import STANDARD_INPUT
 
@@ -27,8 +28,11 @@ __all__ = [
     "new_files",
     "read_events",
     "read_report",
+    "read_roster",
     "read_text",
     "report_text",
+    "roster_for",
+    "roster_of",
     "rule_page",
     "schema_text",
     "size_of",
@@ -59,8 +63,11 @@ _ROOMS = {
     "load_mapping": "events",
     "read_events": "events",
     "read_report": "reports",
+    "read_roster": "roster",
     "read_text": "documents",
     "report_text": "reports",
+    "roster_for": "roster",
+    "roster_of": "roster",
     "size_of": "events",
     "write_pages": "pages",
     "write_refusals": "reports",

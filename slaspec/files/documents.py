@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import overload
 
 from slaspec.agreement.model import Agreement
 from slaspec.diagnostics import nearest, visible
@@ -56,11 +57,15 @@ def _meant(path: Path) -> str | None:
     return f"did you mean `{visible(close)}`?" if close else None
 
 
-def load(path: str | Path) -> Agreement:
-    """The agreement that a file holds, with all that it extends.
+@overload
+def load(path: str | Path) -> Agreement: ...
+@overload
+def load(path: list[str] | list[Path] | tuple[str | Path, ...]) -> list[Agreement]: ...
+def load(path: str | Path | list[str] | list[Path] | tuple[str | Path, ...]) -> Agreement | list[Agreement]:
+    """The agreement that a file holds, with all that it extends; of several files, which are its revisions, a list.
 
     Raises:
-        InvalidAgreement: the file has findings.
+        InvalidAgreement: a file has findings.
         FileProblem: it cannot be read.
 
     Example:
@@ -70,6 +75,8 @@ def load(path: str | Path) -> Agreement:
     """
     from slaspec.document.validate import read_agreement  # noqa: PLC0415 - pydantic is loaded where a document is read
 
+    if not isinstance(path, str | Path):
+        return [load(each) for each in path]
     text = read_text(path)
     sources = {str(path): text}
     agreement, diagnostics = read_agreement(text, name=str(path), library=library_beside(path, sources))

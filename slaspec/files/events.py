@@ -9,14 +9,17 @@ from typing import BinaryIO
 from slaspec.agreement.model import Agreement
 from slaspec.diagnostics import visible
 from slaspec.errors import FileProblem, InvalidAgreement
-from slaspec.events.event import LeadEvent, Refusal
+from slaspec.events.event import Event, Refusal
 from slaspec.events.mapping import Decided, Mapping, Table, read_table
-from slaspec.events.reading import LONGEST_LINE, NO_OWN_FIELDS, HeaderProblem, read_csv, read_jsonl
+from slaspec.events.reading import NO_OWN_FIELDS, read_csv, read_json, read_jsonl
+from slaspec.events.rows import LONGEST_LINE, HeaderProblem
 from slaspec.files.documents import read_text
 from slaspec.files.system import STANDARD_INPUT, problems, standard_input
 
 Progress = Callable[[int], None]
 """Told how many bytes more have been read."""
+
+_CHUNK = 1 << 16
 
 
 def load_mapping(path: str | Path) -> Mapping:
@@ -42,12 +45,13 @@ def read_events(
     decided: Decided | None = None,
     progress: Progress | None = None,
     agreement: Agreement | None = None,
-) -> Iterator[LeadEvent | Refusal]:
-    """The events of JSONL and CSV files, gzipped or not, `-` being JSONL on standard input.
+) -> Iterator[Event | Refusal]:
+    """The events of JSONL, JSON and CSV files, gzipped or not, `-` being JSONL on standard input.
 
+    Objects of JSONL and JSON may be CloudEvents.
     With a mapping every file is one of its tables, told by the file's name, and `decided` counts
     what the mapping decides on the way. With an agreement the cells of CSV files have the types of
-    its own event kinds; else they are text.
+    its own event kinds and declared fields; else they are text.
 
     Raises:
         FileProblem: a file cannot be read, is of no known kind or of no table of the mapping, or lacks a column.
@@ -56,14 +60,17 @@ def read_events(
         paths = [paths]
     sources = [(str(path), _table_of(mapping, str(path)) if mapping else None) for path in paths]
     own_kinds = {kind.name: dict(kind.fields) for kind in agreement.kinds} if agreement else NO_OWN_FIELDS
+    fields = {field.name: field.type for field in agreement.fields} if agreement else {}
     for path, table in sources:
-        with problems(path), _opened(path) as file:
-            lines = _lines(file, progress)
+        with problems(path), opened(path) as file:
+            lines = lines_of(file, progress)
             try:
                 if table is not None:
                     yield from read_table(table, lines, name=visible(path), decided=decided if decided is not None else Decided())
-                elif _kind(path) == ".csv":
-                    yield from read_csv(lines, name=visible(path), own_kinds=own_kinds)
+                elif (kind := _kind(path)) == ".json":
+                    yield from read_json(_chunks_of(file, progress), name=visible(path))
+                elif kind == ".csv":
+                    yield from read_csv(lines, name=visible(path), own_kinds=own_kinds, fields=fields)
                 else:
                     yield from read_jsonl(lines, name=visible(path))
             except HeaderProblem as problem:
@@ -84,13 +91,14 @@ def _table_of(mapping: Mapping, path: str) -> Table:
 def _kind(path: str) -> str:
     suffixes = [suffix for suffix in Path(path).suffixes if suffix != ".gz"]
     kind = suffixes[-1].lower() if suffixes else ""
-    if path != STANDARD_INPUT and kind not in (".jsonl", ".ndjson", ".csv"):
-        raise FileProblem(path, "events are read from .jsonl and .csv files (either may end in .gz)")
+    if path != STANDARD_INPUT and kind not in (".jsonl", ".ndjson", ".json", ".csv"):
+        raise FileProblem(path, "events are read from .jsonl, .json and .csv files (each may end in .gz)")
     return kind
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[BinaryIO | gzip.GzipFile]:
+def opened(path: str) -> Iterator[BinaryIO | gzip.GzipFile]:
+    """A file of rows, gzipped or not, or standard input."""
     if path == STANDARD_INPUT:
         yield standard_input()
     elif path.endswith(".gz"):
@@ -101,7 +109,7 @@ def _opened(path: str) -> Iterator[BinaryIO | gzip.GzipFile]:
             yield file
 
 
-def _lines(file: BinaryIO | gzip.GzipFile, progress: Progress | None) -> Iterator[bytes]:
+def lines_of(file: BinaryIO | gzip.GzipFile, progress: Progress | None = None) -> Iterator[bytes]:
     """The lines of a file; of one that is too long only its head, so that memory stays bounded."""
     while line := file.readline(LONGEST_LINE + 1):
         read = len(line)
@@ -111,6 +119,13 @@ def _lines(file: BinaryIO | gzip.GzipFile, progress: Progress | None) -> Iterato
         if progress:
             progress(read)
         yield line
+
+
+def _chunks_of(file: BinaryIO | gzip.GzipFile, progress: Progress | None) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK):
+        if progress:
+            progress(len(chunk))
+        yield chunk
 
 
 def size_of(paths: Iterable[str | Path]) -> int | None:

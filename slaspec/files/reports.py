@@ -50,6 +50,8 @@ def _write_rows(path: str | Path, columns: Sequence[str], rows: Iterable[dict[st
 
 
 def _inert(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
 
 
@@ -87,5 +89,5 @@ def read_report(path: str | Path) -> Report:
         raise FileProblem(str(path), f"it is not a report of slaspec: `{where}` is not as the schema says")
     try:
         return Report.from_dict(plain)
-    except (ValueError, TypeError, OverflowError):  # a day that does not exist, a count that is no whole number
+    except (ValueError, TypeError, OverflowError):  # a day that does not exist, a count that is no whole number, too many digits
         raise FileProblem(str(path), "it is not a report of slaspec: a date or a number in it is none") from None

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-SCHEMAS = ("agreement", "overlay", "mapping", "report", "findings")
+SCHEMAS = ("agreement", "overlay", "mapping", "event", "report", "verdict", "findings")
 """The kinds of files that a published JSON Schema describes."""
 
 

@@ -34,8 +34,8 @@ def written(path: str | Path) -> Iterator[IO[str]]:
     """A text file that appears whole, or not at all; one that is there already keeps its permissions."""
     target = Path(path).resolve() if Path(path).is_symlink() else Path(path)
     with problems(path):
-        if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
-            with target.open("w", encoding="utf-8", newline="") as file:
+        if Path(path).exists() and not Path(path).is_file():  # a pipe or a device is written to, never replaced
+            with Path(path).open("w", encoding="utf-8", newline="") as file:
                 yield file
             return
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")

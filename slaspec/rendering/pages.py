@@ -1,16 +1,26 @@
 """An agreement, and a report where there is one, to pages. Which page says what is decided here."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from slaspec.agreement.commitment import Commitment, Response
 from slaspec.agreement.model import Agreement, Handoff, Stage
 from slaspec.agreement.pattern import in_words, kind_in_words
-from slaspec.evaluation.attainment import CommitmentResult, ResponseResult, TallyResult
+from slaspec.evaluation.figures.attainment import EpisodeWindow
+from slaspec.evaluation.figures.counting import Part
+from slaspec.evaluation.figures.results import CommitmentResult, DutyResult, EpisodeResult, TallyResult
+from slaspec.evaluation.figures.windows import FELL_SHORT, Standing
 from slaspec.evaluation.report import Report
-from slaspec.evaluation.tally import Part, Standing
 from slaspec.rendering.page import Block, Bullets, Code, Heading, Link, Page, Paragraph, Strong, Table, Words
-from slaspec.rendering.scorecard import basis_words, left_out_words, not_judged_words, percent, score_rows, short_words
+from slaspec.rendering.scorecard import (
+    basis_words,
+    instant_words,
+    left_out_words,
+    noticed_words,
+    owed_words,
+    percent,
+    score_rows,
+    short_words,
+)
 from slaspec.rendering.sentences import names, percent_words, promise, sentence
 from slaspec.worktime.calendar import DAY_SECONDS, Shift, WorkingCalendar
 
@@ -132,18 +142,39 @@ def _commitment(commitment: Commitment, agreement: Agreement, result: Commitment
         yield Paragraph(("Whose hours count: ", *links, "."))
     yield Paragraph(("In the file: ", Code(commitment.path)))
     if result is not None:
-        yield _windows(result)
+        yield from _windows(result)
 
 
-def _windows(result: CommitmentResult) -> Block:
-    return _response_windows(result) if isinstance(result, ResponseResult) else _tally_windows(result)
+def _windows(result: CommitmentResult) -> Iterator[Block]:
+    match result:
+        case EpisodeResult():
+            yield _episode_windows(result.windows)
+        case TallyResult():
+            yield _tally_windows(result)
+        case DutyResult():
+            yield _duty_windows(result)
+            if result.objective:
+                yield _episode_windows(result.objective)
 
 
-def _response_windows(result: ResponseResult) -> Table:
+def _duty_windows(result: DutyResult) -> Table:
+    rows = [
+        (
+            (each.window.label,),
+            (f"{each.count:,} of {each.target:,}",),
+            (instant_words(each.due) if each.due is not None else "",),
+            _standing_words(each.standing),
+        )
+        for each in result.windows
+    ]
+    return Table(("Period", "Done", "Due", "Standing"), tuple(rows))
+
+
+def _episode_windows(windows: tuple[EpisodeWindow, ...]) -> Table:
     rows = []
-    for each in result.windows:
+    for each in windows:
         counts = (each.attainment.met, each.attainment.breached, each.attainment.pending, each.attainment.void)
-        standing = _standing_words(each.standing) if each.standing else ("no objective",)
+        standing = _standing_words(each.standing)
         rows.append(((each.window.label,), (percent(each.attainment.share),), *((f"{count:,}",) for count in counts), standing))
     return Table(("Window", "Attainment", "Met", "Breached", "Pending", "Void", "Objective"), tuple(rows), numbers=(1, 2, 3, 4, 5))
 
@@ -157,7 +188,7 @@ def _tally_windows(result: TallyResult) -> Table:
     for each in result.windows:
         cells: list[Words] = [(each.window.label,), (f"{each.count:,}",)]
         if is_ratio:
-            cells += [(f"{each.of:,}",), (percent(Fraction(each.count, each.of) if each.of else None),)]
+            cells += [(f"{each.of:,}",), (percent(each.share),)]
         cells.append(_standing_words(each.standing))
         if has_parts:
             cells.append(tuple(word for part in each.parts for word in (", ", *_part_words(part)))[1:])
@@ -170,9 +201,11 @@ def _part_words(part: Part) -> Words:
     return (Strong(figure),) if part.standing is Standing.BREACHED else (figure,)
 
 
-def _standing_words(standing: Standing) -> Words:
+def _standing_words(standing: Standing | None) -> Words:
     """The standing, in bold where it fell short, so that a miss is seen."""
-    return (Strong(standing.value),) if standing in (Standing.BREACHED, Standing.MISSED) else (standing.value,)
+    if standing is None:
+        return ("no objective",)
+    return (Strong(standing.value),) if standing in FELL_SHORT else (standing.value,)
 
 
 # Stages and handoffs
@@ -298,10 +331,13 @@ def _scorecard(agreement: Agreement, report: Report | None, why_not: str) -> Pag
     if left_out:
         blocks.append(Heading(2, "Left out", "left-out"))
         blocks.append(Bullets(tuple((line,) for line in left_out)))
-    not_judged = not_judged_words(report)
-    if not_judged:
-        blocks.append(Heading(2, "Agreed, and not judged yet", "not-judged"))
-        blocks.append(Bullets(tuple((line,) for line in not_judged)))
+    for heading, place, said in (
+        ("Owed because of it", "owed", owed_words(report)),
+        ("To be seen besides", "besides", noticed_words(report)),
+    ):
+        if said:
+            blocks.append(Heading(2, heading, place))
+            blocks.append(Bullets(tuple((line,) for line in said)))
     blocks.append(Heading(2, "What this rests on", "basis"))
     basis = [("Agreement: ", Code(report.agreement.content)), (f"Engine: {report.engine}",), (f"Time zone database: {report.tzdata}",)]
     if report.holiday_lock is not None:

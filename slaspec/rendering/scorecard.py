@@ -1,22 +1,23 @@
 """The scorecard in words: how each commitment came out, row by row, and as text for a terminal."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from slaspec.agreement.commitment import Commitment, Count, Ratio, Response, Volume
+from slaspec.agreement.commitment import Commitment, Count, Duty, Ratio, Spread, Volume
 from slaspec.agreement.condition import number_text
 from slaspec.agreement.model import Agreement
 from slaspec.diagnostics import visible
-from slaspec.evaluation.attainment import CommitmentResult, ResponseResult, TallyResult
+from slaspec.evaluation.figures.results import CommitmentResult, DutyResult, EpisodeResult, TallyResult
+from slaspec.evaluation.figures.windows import FELL_SHORT, Standing
 from slaspec.evaluation.report import Report
-from slaspec.evaluation.tally import Standing
 from slaspec.rendering.sentences import names, percent_words, promise
 from slaspec.worktime.instants import as_text, microseconds
+from slaspec.worktime.window import Period
 
 _GOOD = (Standing.KEPT, Standing.MET)
-_BAD = (Standing.MISSED, Standing.BREACHED)
 _MOST_LISTED = 4
 
 
@@ -56,12 +57,13 @@ def _owe(commitment: Commitment) -> str:
 
 
 def _row(commitment: Commitment, result: CommitmentResult, agreement: Agreement) -> ScoreRow:
-    standings = [(each.window.label, each.standing) for each in result.windows if each.standing is not None]
-    short = tuple(label for label, standing in standings if standing in _BAD)
+    windows = (result.objective or result.windows) if isinstance(result, DutyResult) else result.windows
+    standings = [(each.window.label, each.standing) for each in windows if each.standing is not None]
+    short = tuple(label for label, standing in standings if standing in FELL_SHORT)
     return ScoreRow(
         commitment=commitment.id,
         promise=promise(commitment, agreement),
-        agreed=_agreed(commitment),
+        agreed=_agreed(commitment) + (", a shadow" if commitment.status == "shadow" else ""),
         figure=_figure(result, commitment),
         standings=_standings([standing for _label, standing in standings], _period(commitment)),
         short=short,
@@ -69,33 +71,63 @@ def _row(commitment: Commitment, result: CommitmentResult, agreement: Agreement)
 
 
 def _agreed(commitment: Commitment) -> str:
-    if isinstance(commitment, Response):
-        objective = commitment.objective
-        return f"{percent_words(objective)} a {objective.per}" if objective else "no objective"
-    assert isinstance(commitment, Volume | Ratio)
-    target = commitment.target
-    amount = f"{number_text(target.amount * 100)}%" if isinstance(commitment, Ratio) else number_text(target.amount)
-    bound = "at least" if target.bound == "at_least" else "at most"
-    each = f" for each {target.for_each.replace('_', ' ')}" if target.for_each else ""
-    return f"{bound} {amount} a {target.per}{each}"
+    match commitment:
+        case Volume() | Ratio():
+            target = commitment.target
+            amount = f"{number_text(target.amount * 100)}%" if isinstance(commitment, Ratio) else number_text(target.amount)
+            bound = {"at_least": "at least", "at_most": "at most", "about": "about"}[target.bound]
+            each = f" for each {target.for_each.replace('_', ' ')}" if target.for_each else ""
+            return f"{bound} {amount} a {_named(target.per)}{each}"
+        case Spread():
+            return f"within {number_text(commitment.at_most * 100)}% of the mean a {_named(commitment.per)}"
+        case Duty(objective=None):
+            often = f"{commitment.at_least} × " if commitment.at_least > 1 else ""
+            return often + ", then ".join(f"every {beat.every}" for beat in commitment.rhythm)
+        case _:
+            objective = commitment.objective
+            return f"{percent_words(objective)} a {_named(objective.per)}" if objective else "no objective"
+
+
+def _named(per: Period) -> str:
+    """A period after “a”, which of rolling days only their number is."""
+    return f"window of {per}" if per.rolling else str(per)
 
 
 def _period(commitment: Commitment) -> str | None:
-    if isinstance(commitment, Volume | Ratio):
-        return str(commitment.target.per)
-    objective = commitment.objective if isinstance(commitment, Response) else None
-    return str(objective.per) if objective else None
+    """What the windows are called, one of them; none where nothing is agreed for them."""
+    match commitment:
+        case Volume() | Ratio():
+            per = commitment.target.per
+        case Spread():
+            per = commitment.per
+        case Duty(objective=None):
+            if len(commitment.rhythm) > 1:
+                return "period"
+            per = commitment.rhythm[0].every
+        case _:
+            if commitment.objective is None:
+                return None
+            per = commitment.objective.per
+    return str(per) if per.count == 1 and not per.rolling else "window"
+
+
+_JUDGED = {"response": "clock", "cadence": "episode", "conformance": "event"}
+_HOW = {"response": "met", "cadence": "as agreed", "conformance": "as agreed"}
 
 
 def _figure(result: CommitmentResult, commitment: Commitment) -> str:
-    if isinstance(result, ResponseResult):
-        whole = result.whole
-        return (
-            f"{percent(whole.share)} of {counted(whole.met + whole.breached, 'clock')} met"
-            if whole.share is not None
-            else "nothing judged yet"
-        )
-    return _tally_figure(result, commitment)
+    match result:
+        case EpisodeResult():
+            whole = result.whole
+            if whole.share is None:
+                return "nothing judged yet"
+            return f"{percent(whole.share)} of {counted(whole.judged, _JUDGED[result.kind])} {_HOW[result.kind]}"
+        case DutyResult():
+            standings = [each.standing for each in result.windows]
+            met, breached = (standings.count(each) for each in (Standing.MET, Standing.BREACHED))
+            return f"done in {met:,} of {counted(met + breached, 'period')}" if met + breached else "nothing judged yet"
+        case TallyResult():
+            return _tally_figure(result, commitment)
 
 
 def _tally_figure(result: TallyResult, commitment: Commitment) -> str:
@@ -104,15 +136,26 @@ def _tally_figure(result: TallyResult, commitment: Commitment) -> str:
     if of:
         total = sum(of)
         return f"{percent(Fraction(count, total))} of {total:,}" if total else "nothing counted yet"
-    if isinstance(commitment, Volume) and isinstance(commitment.count, Count) and not commitment.count.every_time:
-        return f"{count:,} counted, a lead once a {commitment.target.per}"
+    if isinstance(commitment, Volume) and isinstance(commitment.count, Count):
+        if commitment.count.measure == "sum":
+            return f"{_decimals(sum((each.amount or Fraction(0) for each in result.windows), Fraction(0)))} in all of {count:,}"
+        if commitment.count.measure == "average":
+            return f"averages of {count:,}"
+        if not commitment.count.every_time:
+            return f"{count:,} counted, a lead once {'for ever' if commitment.count.once else f'a {_named(commitment.target.per)}'}"
     return f"{count:,} counted"
+
+
+def _decimals(number: Fraction) -> str:
+    """A number with two decimals where it is no whole one, cut."""
+    hundredths = number * 100 // 1
+    return f"{hundredths // 100:,}" if number.denominator == 1 else f"{hundredths // 100:,}.{hundredths % 100:02d}"
 
 
 def _standings(standings: Sequence[Standing], per: str | None) -> str:
     if not standings or per is None:
         return ""
-    good, bad = (sum(standing in group for standing in standings) for group in (_GOOD, _BAD))
+    good, bad = (sum(standing in group for standing in standings) for group in (_GOOD, FELL_SHORT))
     judged = f"kept in {good} of {good + bad} {per}s" if good + bad else "none judged yet"
     rest = [f"{count} {word}" for word, count in _rest(standings) if count]
     return ", ".join([judged, *rest])
@@ -165,14 +208,53 @@ def left_out_words(report: Report) -> list[str]:
         (events.repeated, "event", " told again, counted once"),
         (events.after_as_of, "event", " after the as-of instant"),
         (report.ungoverned, "clock", " that would have started while the agreement was not in force"),
+        (
+            sum(each.count for each in report.unmatched),
+            "clock",
+            " that would have started, in no tier or without the instant it counts from",
+        ),
         (len(report.uncovered), "lead", " that no commitment covers"),
+        (len(report.unknown_owners), "owner", " that the roster does not know"),
+        (len(report.undeclared_fields), "field", " that the agreement does not list"),
     ]
+    lines += [(count, "case", f" of {commitment} by an agreed exception: {name}") for commitment, name, count in _exceptions(report)]
     return [counted(number, thing) + what for number, thing, what in lines if number]
 
 
-def not_judged_words(report: Report) -> list[str]:
-    """What is agreed and not judged by this engine, a line a commitment."""
-    return [f"{each.commitment}: {each.what}" for each in report.not_judged]
+def _exceptions(report: Report) -> Iterable[tuple[str, str, int]]:
+    """What agreed exceptions kept out of the figures: the commitment, the exception, how often."""
+    for result in report.commitments:
+        if isinstance(result, EpisodeResult):
+            counts = Counter(dict(result.whole.left_out))
+        elif isinstance(result, TallyResult):
+            counts = sum((Counter(dict(each.left_out)) for each in result.windows), Counter())
+        else:
+            continue
+        for name, count in sorted(counts.items()):
+            yield result.commitment, name, count
+
+
+def noticed_words(report: Report) -> list[str]:
+    """What the figures alone do not show, one line each; nothing where there is nothing."""
+    rejections = report.rejections
+    if not rejections.without_touch:
+        return []
+    return [f"{rejections.without_touch:,} of {counted(rejections.all, 'rejection')} came without a touch before"]
+
+
+def owed_words(report: Report) -> list[str]:
+    """What is owed because a figure was missed, and not done in time or at all, one line each."""
+    lines = []
+    for result in report.commitments:
+        for owed in result.owed:
+            if owed.standing is Standing.MET:
+                continue
+            until = f" by {instant_words(owed.due)}" if owed.due is not None else ""
+            late = f", came {instant_words(owed.done_at)}" if owed.done_at is not None else ""
+            missed = ", ".join(owed.windows)
+            what = f"{' and '.join(owed.owed_by)} owed {owed.event}{until}{late} ({owed.standing.value})"
+            lines.append(f"{result.commitment}, missed in {missed}: {what}")
+    return lines
 
 
 def scorecard_text(agreement: Agreement, report: Report, *, is_now: bool = False) -> str:
@@ -194,9 +276,9 @@ def scorecard_text(agreement: Agreement, report: Report, *, is_now: bool = False
     left_out = left_out_words(report)
     if left_out:
         lines += ["", "Left out", *(f"  {line}" for line in left_out)]
-    not_judged = not_judged_words(report)
-    if not_judged:
-        lines += ["", "Agreed, and not judged yet", *(f"  {line}" for line in not_judged)]
+    for heading, said in (("Owed because of it", owed_words(report)), ("To be seen besides", noticed_words(report))):
+        if said:
+            lines += ["", heading, *(f"  {line}" for line in said)]
     holidays = f", holidays {report.holiday_lock[:19]}" if report.holiday_lock else ""
     lines += ["", f"engine {report.engine}, tzdata {report.tzdata}, agreement {report.agreement.content[:19]}{holidays}"]
     return "\n".join(visible(line) for line in lines)

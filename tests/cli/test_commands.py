@@ -160,13 +160,17 @@ def test_a_format_for_machines_is_all_that_is_printed(folder: Path, name: str) -
         (["validate", "a" * 300], f"slaspec: {'a' * 300}: file name too long\n"),
         (["evaluate", "missing.yaml", "events.jsonl"], "slaspec: missing.yaml: there is no such file\n"),
         (["evaluate", "sla.yaml", "missing.jsonl"], "slaspec: missing.jsonl: there is no such file\n"),
-        (["evaluate", "sla.yaml", "sla.yaml"], "slaspec: sla.yaml: events are read from .jsonl and .csv files (either may end in .gz)\n"),
+        (
+            ["evaluate", "sla.yaml", "notes.txt"],
+            "slaspec: notes.txt: events are read from .jsonl, .json and .csv files (each may end in .gz)\n",
+        ),
         (["evaluate", "sla.yaml", "bad.jsonl.gz"], "slaspec: bad.jsonl.gz: it is not a whole gzip file\n"),
         (["evaluate", "sla.yaml", "events.jsonl", "--verdicts", "v.txt"], "slaspec: v.txt: rows are written to .jsonl and .csv files\n"),
         (["evaluate", "sla.yaml", "events.jsonl", "--report", "no/where.json"], "slaspec: no/where.json: there is no such file\n"),
         (["render", "sla.yaml", "--out", "sla.yaml"], "slaspec: sla.yaml: file exists\n"),
         (["render", "sla.yaml", "--out", "pages", "--report", "events.jsonl"], "slaspec: events.jsonl: it is not JSON\n"),
         (["evaluate", "sla.yaml"], None),
+        (["evaluate", "sla.yaml", "sla.yaml"], None),
         (["evaluate", "sla.yaml", "events.jsonl", "--as-of", "yesterday"], None),
         (["evaluate", "sla.yaml", "events.jsonl", "--as-of", "2026-01-31"], None),
         (["frobnicate"], None),
@@ -175,6 +179,7 @@ def test_a_format_for_machines_is_all_that_is_printed(folder: Path, name: str) -
 def test_what_cannot_be_done_ends_with_2_and_one_sentence(folder: Path, arguments: list[str], reason: str | None) -> None:
     """Usage and files: a reason on standard error, nothing on standard output, never a traceback."""
     (folder / "bad.jsonl.gz").write_bytes(b"\x1f\x8bnot")
+    (folder / "notes.txt").touch()
 
     done = run(folder, *arguments)
 
@@ -216,7 +221,11 @@ def test_evaluate_writes_verdicts_as_jsonl_and_csv(folder: Path) -> None:
 
     assert [(row["lead"], row["verdict"], row["owner"]) for row in rows] == [("L1", "met", "=ann"), ("L2", "breached", None)]
     assert [(row["lead"], row["verdict"], row["owner"]) for row in cells] == [("L1", "met", "'=ann"), ("L2", "breached", "")]
-    assert [{key: "" if value is None else str(value) for key, value in row.items() if key != "owner"} for row in rows] == [
+
+    def cell(value: object) -> str:
+        return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+    assert [{key: cell(value) for key, value in row.items() if key != "owner"} for row in rows] == [
         {key: value for key, value in row.items() if key != "owner"} for row in cells
     ]
 

@@ -1,11 +1,13 @@
 """The stream, step by step: which outcome tells what and when, and how a late event is put right."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 import slaspec
 from slaspec.document.validate import read_agreement
+from slaspec.evaluation.figures.results import TallyResult
 
 TEXT = """\
 slaspec: 1
@@ -19,10 +21,16 @@ commitments:
 
 
 @pytest.fixture
-def evaluator() -> slaspec.Evaluator:
-    """An evaluator of one answer time."""
+def agreement() -> slaspec.Agreement:
+    """An agreement about one answer time."""
     agreement, findings = read_agreement(TEXT, name="x")
     assert agreement is not None, findings
+    return agreement
+
+
+@pytest.fixture
+def evaluator(agreement: slaspec.Agreement) -> slaspec.Evaluator:
+    """Its evaluator."""
     return slaspec.Evaluator(agreement)
 
 
@@ -174,10 +182,12 @@ def test_contradictory_pauses_are_told_as_unexpected(evaluator: slaspec.Evaluato
         (event("stage_changed", at(5, 9)), "missing-stage"),
     ],
 )
-def test_an_event_that_cannot_be_taken_is_refused_and_counted(evaluator: slaspec.Evaluator, bad: slaspec.LeadEvent, rule: str) -> None:
+def test_an_event_that_cannot_be_taken_is_refused_and_counted(
+    agreement: slaspec.Agreement, evaluator: slaspec.Evaluator, bad: slaspec.LeadEvent, rule: str
+) -> None:
     """With its reason, and without harm to the next one; fed or evaluated at once."""
     (refused,) = evaluator.feed(bad)
-    at_once = slaspec.evaluate(evaluator._agreement, [bad, event("assigned", at(5, 9), "L9")], as_of=at(5, 10))
+    at_once = slaspec.evaluate(agreement, [bad, event("assigned", at(5, 9), "L9")], as_of=at(5, 10))
 
     assert refused.kind is slaspec.OutcomeKind.REFUSED
     assert refused.reason is not None
@@ -193,3 +203,79 @@ def test_an_as_of_without_zone_is_the_callers_error(evaluator: slaspec.Evaluator
         evaluator.report(datetime(2026, 1, 5))
     with pytest.raises(ValueError, match="needs a time zone"):
         evaluator.advance(datetime(2026, 1, 5))
+
+
+@pytest.mark.parametrize("wrong", ["2026-01-05T09:00:00Z", 5, None, date(2026, 1, 5)])
+def test_what_is_no_datetime_is_the_callers_error(evaluator: slaspec.Evaluator, wrong: Any) -> None:
+    """Every question is asked of a datetime, and says so."""
+    evaluator.feed(event("assigned", at(5, 9)))
+    (verdict,) = evaluator.report(at(5, 10)).verdicts
+    for ask in (evaluator.report, evaluator.advance, evaluator.open_clocks):
+        with pytest.raises(TypeError, match="is a datetime"):
+            ask(wrong)
+    with pytest.raises(TypeError, match="is a datetime"):
+        evaluator.explain(verdict, as_of=wrong)
+    with pytest.raises(TypeError, match="is a datetime"):
+        evaluator.explain_lead("L1", as_of=wrong)
+
+
+@pytest.mark.parametrize(
+    "beyond", [datetime(1969, 12, 31, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-14)))]
+)
+def test_nothing_is_explained_beyond_the_years_of_events(evaluator: slaspec.Evaluator, beyond: datetime) -> None:
+    """As no report speaks for such an instant."""
+    evaluator.feed(event("assigned", at(5, 9)))
+    (verdict,) = evaluator.report(at(5, 10)).verdicts
+    with pytest.raises(ValueError, match="outside the years"):
+        evaluator.explain(verdict, as_of=beyond)
+    with pytest.raises(ValueError, match="outside the years"):
+        evaluator.explain_lead("L1", as_of=beyond)
+
+
+def test_an_episode_that_is_not_there_is_not_explained(evaluator: slaspec.Evaluator) -> None:
+    """A lead with one episode has no seventh, whether a commitment is named or not; without a number there is no reason to complain."""
+    evaluator.feed(event("assigned", at(5, 9)))
+    assert len(evaluator.explain_lead("L1", as_of=at(5, 10), episode=1)) == 1
+    with pytest.raises(slaspec.NotExplained, match="no episode 7 of any commitment"):
+        evaluator.explain_lead("L1", as_of=at(5, 10), episode=7)
+    assert evaluator.explain_lead("L1", as_of=at(5, 8)) == ()
+
+
+def test_less_than_nothing_cannot_be_kept(agreement: slaspec.Agreement) -> None:
+    """With it every event would be too late."""
+    with pytest.raises(ValueError, match="never less than nothing"):
+        slaspec.Evaluator(agreement, keep=timedelta(microseconds=-1))
+
+
+@pytest.mark.parametrize("keep", [None, timedelta(0), timedelta(days=3), timedelta(days=90)])
+def test_a_lead_counts_once_a_window_however_much_is_kept(keep: timedelta | None) -> None:
+    """Four entries in January, of which some are given up and some are not; `keep` is none, less or more than lies between them."""
+    text = (
+        TEXT.replace("commitments:\n", "stages: { new: { belongs_to: marketing }, mql: { belongs_to: marketing } }\ncommitments:\n")
+        + "  mqls: { owed_by: marketing, count: { entering: mql }, target: { at_least: 5, per: month } }\n"
+    )
+    counting, findings = read_agreement(text, name="stream.yaml")
+    assert counting is not None, findings
+    evaluator = slaspec.Evaluator(counting, keep=keep)
+    for day in (5, 9, 13, 17):
+        evaluator.feed(event("stage_changed", at(day, 9), data={"stage": "mql"}))
+        evaluator.feed(event("stage_changed", at(day, 10), data={"stage": "new"}))
+    (result,) = (each for each in evaluator.report(at(18, 0)).commitments if each.commitment == "mqls")
+    assert isinstance(result, TallyResult)
+    assert [(each.window.label, each.count) for each in result.windows] == [("2026-01", 1)]
+
+
+@pytest.mark.parametrize("keep", [None, timedelta(0), timedelta(hours=2)])
+def test_a_start_that_lies_back_leaves_the_clock_before_it_as_it_was(keep: timedelta | None) -> None:
+    """A second booking says that the meeting was the day before: it replaces a breached clock, whose end is later than its own start."""
+    text = TEXT.replace("starts_on: assigned", "starts_on: { event: meeting_booked, at: meeting_ends_at }, episodes: restart")
+    meetings, findings = read_agreement(text, name="stream.yaml")
+    assert meetings is not None, findings
+    evaluator = slaspec.Evaluator(meetings, keep=keep)
+    evaluator.feed(event("meeting_booked", at(7, 12), data={"meeting_ends_at": "2026-01-07T09:00:00Z"}))
+    evaluator.feed(event("meeting_booked", at(7, 18), data={"meeting_ends_at": "2026-01-06T09:00:00Z"}))
+    evaluator.feed(event("engaged", at(8, 12)))
+    assert [(each.judgement.value, each.started_at, each.settled_at) for each in evaluator.report(at(9, 12)).verdicts] == [
+        ("breached", at(6, 9), None),
+        ("breached", at(7, 9), at(7, 18)),
+    ]

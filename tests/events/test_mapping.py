@@ -6,7 +6,7 @@ import pytest
 
 from slaspec.diagnostics import formatted
 from slaspec.document.mapping_file import read_mapping
-from slaspec.events.event import LeadEvent, Refusal
+from slaspec.events.event import Event, LeadEvent, Refusal, TeamEvent
 from slaspec.events.mapping import Decided, Mapping, read_table
 from slaspec.events.reading import HeaderProblem
 
@@ -35,7 +35,7 @@ def mapping() -> Mapping:
     return made
 
 
-def read(*rows: str) -> tuple[list[LeadEvent | Refusal], Decided]:
+def read(*rows: str) -> tuple[list[Event | Refusal], Decided]:
     """What rows of the table are read as, and what was decided."""
     decided = Decided()
     lines = [f"{row}\n".encode() for row in ("Id,Created,Points,Origin,Action,Done,Row,Rep", *rows)]
@@ -134,7 +134,7 @@ tables:
     assert isinstance(event, LeadEvent)
     assert event.data == {"stage": "mql"}
     assert isinstance(refused, Refusal)
-    assert (refused.rule, refused.reason) == ("unmapped-value", "the mapping does not say what `Lost` of `Stage` is")
+    assert (refused.rule, refused.reason) == ("unmapped-value", "the mapping does not say what this value of `Stage` is")
 
 
 def test_an_empty_kind_can_be_passed_over() -> None:
@@ -159,3 +159,79 @@ def test_a_file_belongs_to_the_table_that_its_name_fits() -> None:
     """The glob of a table decides, on the name without its folder."""
     assert [table.name for table in mapping().tables_for("people-2026.csv")] == ["people"]
     assert mapping().tables_for("other.csv") == []
+
+
+TEAM_AND_DEALS = """\
+mapping: 1
+tables:
+  reviews:
+    files: "reviews*"
+    events:
+      - kind: review_held
+        at: At
+        actor: Host
+        party: { column: Side, map: { MKT: marketing } }
+  deals:
+    files: "deals*"
+    lead: Lead
+    record: opportunity
+    record_id: Deal
+    events:
+      - kind: meeting_booked
+        at: At
+        data: { meeting_at: { column: When, type: instant, zone: Europe/Rome, time: 09:00 } }
+      - { kind: assigned, at: At, owner: Rep, party: sales }
+"""
+
+
+def read_as(table: int, *lines: str) -> list[Event | Refusal]:
+    """What lines of one of these tables are read as."""
+    made, findings = read_mapping(TEAM_AND_DEALS, name="m.yaml")
+    assert made is not None, findings
+    return list(read_table(made.tables[table], [f"{line}\n".encode() for line in lines], name="t.csv", decided=Decided()))
+
+
+def test_a_table_without_leads_is_of_the_teams() -> None:
+    """With the party that a column says."""
+    found = read_as(0, "At,Host,Side", "2026-01-05T10:00Z,ann,MKT", "2026-01-05T10:00Z,ann,HR", "2026-01-05T10:00Z,ann,")
+    ten = datetime(2026, 1, 5, 10, tzinfo=UTC)
+
+    assert found[0] == TeamEvent("review_held", ten, party="marketing", actor="ann")
+    assert isinstance(found[1], Refusal)
+    assert (found[1].rule, found[1].reason) == ("unmapped-value", "the mapping does not say what this value of `Side` is")
+    assert found[2] == TeamEvent("review_held", ten, actor="ann")
+
+
+def test_a_table_may_be_of_another_record() -> None:
+    """Of a lead where its cell says of which; a wall time in a field is an instant in UTC."""
+    header, ten = "At,Lead,Deal,Rep,When", datetime(2026, 1, 5, 10, tzinfo=UTC)
+    booked, assigned = read_as(1, header, "2026-01-05T10:00Z,L1,O1,ann,2026-07-06")
+    alone, _ = read_as(1, header, "2026-01-05T10:00Z,,O1,ann,2026-01-06 10:00")
+    refused, _ = read_as(1, header, "2026-01-05T10:00Z,L1,,ann,")
+
+    at_nine = {"meeting_at": "2026-07-06T07:00:00Z"}
+    assert booked == LeadEvent("L1", "meeting_booked", ten, data=at_nine, record="opportunity", record_id="O1")
+    assert assigned == LeadEvent("L1", "assigned", ten, owner="ann", data={"party": "sales"}, record="opportunity", record_id="O1")
+    assert alone == LeadEvent("", "meeting_booked", ten, data={"meeting_at": "2026-01-06T09:00:00Z"}, record="opportunity", record_id="O1")
+    assert isinstance(refused, Refusal)
+    assert refused.rule == "missing-record-id"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    record_id: Deal\n", "", "missing key `record_id`"),
+        ("    record: opportunity\n", "", "missing key `record`"),
+        ("zone: Europe/Rome, time: 09:00", "zone: Europe/Roma", "unknown timezone `Europe/Roma`"),
+        ("zone: Europe/Rome, time: 09:00", "time: 09:00", "missing key `zone`"),
+        ("type: instant, zone: Europe/Rome, time: 09:00", "zone: Europe/Rome", "`zone` is for instants"),
+    ],
+)
+def test_a_mistake_in_a_table_of_records_has_its_place(old: str, new: str, message: str) -> None:
+    """As everywhere."""
+    assert old in TEAM_AND_DEALS
+
+    made, findings = read_mapping(TEAM_AND_DEALS.replace(old, new), name="m.yaml")
+
+    assert made is None
+    assert [found.message for found in findings] == [message]

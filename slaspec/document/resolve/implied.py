@@ -547,7 +547,7 @@ def of_content(context: Context, id_: str, written: surface.Content) -> Iterator
         context.find("unclear-party", path, "it is not said who uses this content", "add `used_by`")
     parties = context.owed(used_by, written.owed_by, path)
     stages = [stage] if isinstance(stage, str) else stage
-    used = Occurs("content_used", IsOneOf("asset", (written.name or id_, id_)))
+    asset = IsOneOf("asset", (written.name or id_, id_))
     where = written.for_
     scope: Condition | None = None
     for field, names in (("persona", where.persona if where else None), ("segment", where.segment if where else None)):
@@ -561,9 +561,15 @@ def of_content(context: Context, id_: str, written: surface.Content) -> Iterator
         scope=scope,
         because=written.because,
         of=Count(Pattern(tuple(Leaves(each) for each in stages)), every_time=False),
-        that=Those(Did(Pattern((used,)), 1, None, None)),
+        that=Those(_any([_used_in(each, asset, is_only=len(stages) == 1) for each in stages])),
         target=Target("at_least", written.used_in_at_least, context.period(written.per, (*path, "per"))),
     )
+
+
+def _used_in(stage: str, asset: Condition, *, is_only: bool) -> Condition:
+    """Content was used while the lead was in the stage that it now leaves."""
+    used = Did(Pattern((Occurs("content_used", AllOf((asset, IsOneOf("stage", (stage,))))),)), 1, None, None)
+    return used if is_only else AllOf((IsOneOf("previous_stage", (stage,)), used))
 
 
 _TOLD_BY = {

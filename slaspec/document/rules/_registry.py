@@ -40,6 +40,7 @@ from slaspec.document.rules import (
     uncovered_reason,
     unreachable_stage,
     unused_name,
+    verdict_circle,
 )
 
 Check = Callable[[Agreement, Places], Iterator[Diagnostic]]
@@ -74,6 +75,7 @@ CHECKS: tuple[Check, ...] = (
     uncovered_reason.check,
     unreachable_stage.check,
     unused_name.check,
+    verdict_circle.check,
 )
 
 RULES: MappingProxyType[str, str] = MappingProxyType(
@@ -164,6 +166,7 @@ RULES: MappingProxyType[str, str] = MappingProxyType(
         "unreachable-stage": "some way leads to every stage",
         "unused-name": "every name is used",
         "unused-suppression": "a comment that suppresses findings has some to suppress, and they are warnings",
+        "verdict-circle": "no verdict waits for itself",
         "wrong-type": "a value is of the kind that its field asks for",
         "yaml-limit": "the file stays within the reader's limits",
         "yaml-syntax": "the file is one document of YAML 1.2, without tags and merge keys",

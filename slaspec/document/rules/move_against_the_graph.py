@@ -15,7 +15,8 @@ def check(agreement: Agreement, places: Places) -> Iterator[Diagnostic]:
     stages = {(stage.record, stage.id): stage for stage in (*agreement.stages, *agreement.record_stages)}
     for commitment in agreement.commitments:
         path: Path = tuple(commitment.path.split("."))
-        if not isinstance(commitment, Response) or commitment.then is None or path[-1] not in ("stays", "idle"):
+        of_a_stage = path[-1] in ("stays", "idle") and path[-3:-2] == ("stages",)  # a commitment may be called so, too
+        if not isinstance(commitment, Response) or commitment.then is None or not of_a_stage:
             continue
         stage, to = stages[commitment.record, str(path[-2])], commitment.then.to
         allowed = {*(stage.moves_to or ()), *(target for target, _when in stage.moves_if)}

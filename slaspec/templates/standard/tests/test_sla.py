@@ -24,7 +24,7 @@ def test_a_lead_answered_and_called_on_the_day_is_within_the_agreement() -> None
         slaspec.LeadEvent("lead-1", "stage_changed", MONDAY_NOON, data={"stage": "mql"}),
         slaspec.LeadEvent("lead-1", "accepted", MONDAY_NOON + HOUR),
         slaspec.LeadEvent("lead-1", "touched", MONDAY_NOON + 2 * HOUR, data={"channel": "call"}),
-    ) == {"mql-to-sales.answer": "met", "new-lead.first_touch": "met"}
+    ) == {"stages.moves": "met", "mql-to-sales.answer": "met", "new-lead.first_touch": "met"}
 
 
 def test_a_lead_that_nobody_answers_for_weeks_is_a_breach() -> None:

@@ -1,0 +1,1 @@
+"""Cadences: touches held against a promised pattern."""

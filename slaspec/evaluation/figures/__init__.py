@@ -1,0 +1,1 @@
+"""From verdicts and counts to figures: windows, attainment, objectives, duties, forecasts."""
