@@ -162,7 +162,7 @@ class Places:
     def _of_entry(self, path: Path) -> tuple[str, Span]:
         node: Node = self._root
         for part in path:
-            node = node.items[part] if isinstance(node, SequenceNode) and isinstance(part, int) else node.items[str(part)]  # type: ignore[union-attr, call-overload]
+            node = node.items[part] if isinstance(node, SequenceNode) and isinstance(part, int) else node.items[str(part)]  # type: ignore[union-attr, call-overload]  # paths are made of what was read
         return node.name, node.span
 
     def lists(self) -> Iterator[tuple[Path, list[Node]]]:
