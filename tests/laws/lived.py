@@ -67,7 +67,9 @@ def said_of_leads(report: slaspec.Report) -> tuple[Any, ...]:
 
 def in_order(events: Iterable[Event]) -> list[Event]:
     """Events in the order that decides, those between the teams first at each instant."""
-    return sorted(events, key=lambda event: (event.at, isinstance(event, LeadEvent), order_key(event, microseconds(event.at))))
+    return sorted(
+        events, key=lambda event: (event.at, isinstance(event, LeadEvent), order_key(event, microseconds(event.at)), event.content())
+    )
 
 
 def key(verdict: slaspec.Verdict) -> Key:
